@@ -1,0 +1,1 @@
+"""Readers: `read(path) -> Document`."""
