@@ -1,15 +1,15 @@
 """What can go wrong, and what the user can do about it.
 
-    TheorybotError              every error that is the user's to mend; one line, with the way out
-    ├── SettingsError           a setting that cannot be used
-    ├── UnreadableFile          a file that cannot be read as a note or paper
-    ├── EmbeddingError          an embedding model that is missing, damaged or not the one expected
-    ├── LibraryError            the library cannot be opened or written
-    │   ├── NoLibrary           there is none yet where theorybot looked
-    │   ├── LibraryLocked       another program is writing it
-    │   └── LibraryTooNew       a newer theorybot made it
-    ├── IndexMissing            the published vectors are missing or damaged; the library is whole
-    └── NotFound                no document of that name
+TheorybotError              every error that is the user's to mend; one line, with the way out
+├── SettingsError           a setting that cannot be used
+├── UnreadableFile          a file that cannot be read as a note or paper
+├── EmbeddingError          an embedding model that is missing, damaged or not the one expected
+├── LibraryError            the library cannot be opened or written
+│   ├── NoLibrary           there is none yet where theorybot looked
+│   ├── LibraryLocked       another program is writing it
+│   └── LibraryTooNew       a newer theorybot made it
+├── IndexMissing            the published vectors are missing or damaged; the library is whole
+└── NotFound                no document of that name
 """
 
 

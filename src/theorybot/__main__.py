@@ -1,0 +1,5 @@
+"""`python -m theorybot`: the commands."""
+
+from theorybot.cli import main
+
+main()

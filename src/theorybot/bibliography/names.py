@@ -1,0 +1,138 @@
+"""Names of people: folding for comparison, family names, and lists of authors as they are printed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Letters that decomposition leaves alone although readers write them with a plain letter.
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+
+PARTICLES = r"(?:[Vv][ao]n|[Dd]e[rnls]?|[Dd][iua]|[Dd]os|[Ll][ae]|[Tt]e[nr]|[Bb]en|[Bb]in|[Ee]l|[Aa]l|[Ss]t\.?|zu[mr]?)"
+WORD = r"(?![a-z])[^\W\d_][\w’'ʼ`´‐‑-]*"
+INITIALS = r"(?:(?![a-z])[^\W\d_]{1,2}\.[ ‐‑-]?)+"
+_ROLE = re.compile(
+    r"(?:[\w.-]+\s+){0,3}?(?:staff|professors?|prof\.|dr\.|researchers?|faculty|students?)\s+(?=[A-Z])", re.I
+)
+_SUFFIX = re.compile(r",?\s+(?:Jr|Sr|I{2,3}|IV)\.?(?=\W|$)")
+_FAMILY = rf"(?:{PARTICLES}\s+){{0,3}}{WORD}(?:\s+{WORD}){{0,2}}?"
+_INVERTED = re.compile(rf"({_FAMILY}),\s+({INITIALS}(?:\s*{PARTICLES}(?=[,\s]))?)(?=[\s,;.&(]|$)")
+_BARE_INITIALS = re.compile(rf"({_FAMILY})\s+([A-Z]{{1,3}})(?=[,.;]|\s+(?:and|&)\s)")
+_DIRECT = re.compile(
+    rf"(?:(?:{INITIALS}|{WORD})\s*(?<=[\s.-])){{1,4}}(?:{PARTICLES}\s+){{0,3}}{WORD}(?:\s+{WORD})?(?=\s*[,.;:&(“\"\[]|\s+and\s|\s*$|\s+et\s)"
+)
+_CHICAGO = re.compile(
+    rf"({_FAMILY}),\s+((?:{WORD}|{INITIALS})(?:\s+(?:{INITIALS}|{WORD}))?)(?=\s*(?:,|\.|and\s|&|$))"
+)
+_SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|&)?|;|\band\b|&)\s*")
+_OTHERS = re.compile(r"[\s,;]*(?:and\s+)?(?:et\s+al\.?|others|colleagues|co-?workers|collaborators|\.\.\.|…)")
+
+
+def fold(text: str) -> str:
+    """`text` in lower case without accents: "Ortiz-Jiménez" -> "ortiz-jimenez", "ł" -> "l", "ß" -> "ss"."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_PLAIN)
+
+
+def letters(text: str) -> str:
+    """The folded letters and digits of `text`, nothing else: two spellings of a title compare equal."""
+    return "".join(char for char in fold(text) if char.isalnum())
+
+
+def family_name(author: str) -> str:
+    """The family name in "Given Family" or "Family, Given", with particles: "Ben Arous", "van der Vaart"."""
+    author = _SUFFIX.sub("", " ".join(author.split())).strip(" ,")
+    if "," in author:
+        return author.partition(",")[0].strip()
+    words = author.split(" ")
+    first = len(words) - 1
+    while first > 1 and re.fullmatch(PARTICLES, words[first - 1]):
+        first -= 1
+    if first == 1 and re.fullmatch(PARTICLES, words[0]) and words[0].islower():
+        first = 0
+    return " ".join(words[first:])
+
+
+def same_family(one: str, other: str) -> bool:
+    """Whether two family names agree when accents, case and leading particles are ignored."""
+    left, right = letters(one), letters(other)
+    if left == right:
+        return bool(left)
+    return (
+        letters(one.rpartition(" ")[2]) == letters(other.rpartition(" ")[2])
+        and min(len(left), len(right)) > 2
+    )
+
+
+def print_names(authors: tuple[str, ...]) -> str:
+    """Authors as a citation prints them: "Weller", "Lin and Tegmark", "Lee et al."."""
+    families = [family_name(author) for author in authors]
+    if len(families) > 2:
+        return f"{families[0]} et al."
+    return " and ".join(families)
+
+
+def scan_authors(text: str, start: int = 0) -> tuple[tuple[str, ...], int]:
+    """The authors printed at `start` of an entry, given names first, and the position after them.
+
+    Reads "Family, A. and Family, B.", "A. Family, B. Family", "Given Family" and "Family AB". Returns
+    no authors and `start` where none are found.
+    """
+    style = _style(text, start)
+    authors: list[str] = []
+    position = start
+    while style is not None:
+        match = style.match(text, position)
+        if match is None and style in (_CHICAGO, _INVERTED):  # only the first author may be inverted
+            match = _DIRECT.match(text, position)
+        if match is None:
+            break
+        authors.append(_name(match))
+        start = match.end()
+        suffix = _SUFFIX.match(text, start)
+        start = suffix.end() if suffix else start
+        separator = _SEPARATOR.match(text, start)
+        if separator is None:
+            break
+        position = separator.end()
+    others = _OTHERS.match(text, start) if authors else None
+    return tuple(authors), others.end() if others else start
+
+
+def _style(text: str, start: int) -> re.Pattern[str] | None:
+    first = _BARE_INITIALS.match(text, start)
+    separator = first and _SEPARATOR.match(text, first.end())
+    if separator and _BARE_INITIALS.match(text, separator.end()):  # "Lee J, Bahri Y", not "Weinan E, Chao Ma"
+        return _BARE_INITIALS
+    return next((style for style in (_INVERTED, _DIRECT, _CHICAGO) if style.match(text, start)), None)
+
+
+def _name(match: re.Match[str]) -> str:
+    name = match.group() if match.re is _DIRECT else f"{match[2]} {match[1]}"
+    return re.sub(r"\s+", " ", name).strip(" ,;")
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names in a running list: "Lin, Tegmark and Rolnick", "Stanford staff A. B and C. D and colleagues".
+
+    Reading stops at the first part that does not look like a name.
+    """
+    names: list[str] = []
+    text = _ROLE.sub("", text.strip(), count=1)
+    for part in re.split(r"\s*(?:,\s*(?:and\b|&)?|;|\band\b|&)\s*", text):
+        name = re.sub(r"\s+", " ", part).strip(" .*_")
+        if not name or not is_name(name):
+            break
+        names.append(name)
+    return tuple(names)
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` has the shape of one person's name: one to five capitalised words or initials."""
+    words = text.split()
+    shape = rf"(?:{PARTICLES}|{WORD}|{INITIALS})"
+    return (
+        1 <= len(words) <= 5 and all(re.fullmatch(shape, word) for word in words) and words[-1][0].isupper()
+    )

