@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +32,7 @@ def test_a_chunk_is_its_span_and_chunks_hold_every_word_once(text: str) -> None:
     document = paper(text)
     found = cut(document)
     assert all(document.text[chunk.start : chunk.end] == chunk.text for chunk in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
     assert "".join(text.split()) == "".join("".join(chunk.text.split()) for chunk in found)
 
 
@@ -64,7 +65,9 @@ def test_a_chunk_crosses_a_page_only_where_a_sentence_does() -> None:
 
 def test_a_statement_stays_whole_with_its_conditions() -> None:
     before = "Some remarks come first. " * 30
-    theorem = "Theorem 3.1. Let f be convex. " + "Assume that the loss is smooth in w. " * 18 + "Then f is flat."
+    theorem = (
+        "Theorem 3.1. Let f be convex. " + "Assume that the loss is smooth in w. " * 18 + "Then f is flat."
+    )
     found = cut(paper(f"{before}{theorem} Proof. It is clear."))
     holding = [chunk.text for chunk in found if "Theorem 3.1" in chunk.text]
     assert holding == [theorem]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import makepdf
 import pytest
 
+import makepdf
 from theorybot import Theorybot, TheorybotError
 from theorybot.embedding.hashing import HashEmbedder
 
@@ -17,7 +17,9 @@ BODY = "We study the generalization of wide networks and prove that their kernel
 
 def paper(path: Path, title: str = "On Wide Networks", stamp: str | None = None, extra: str = "") -> Path:
     path.parent.mkdir(exist_ok=True)
-    makepdf.paper(path, title=title, authors=["Ada Lovelace"], sections=[("1 Introduction", BODY + extra)], stamp=stamp)
+    makepdf.paper(
+        path, title=title, authors=["Ada Lovelace"], sections=[("1 Introduction", BODY + extra)], stamp=stamp
+    )
     return path
 
 
@@ -90,7 +92,9 @@ def test_prune_works_only_below_the_paths_given(corpus: Path, bot: Theorybot, tm
 
 
 @pytest.mark.parametrize("path", ["nowhere", "empty"])
-def test_prune_refuses_a_missing_or_empty_path(corpus: Path, bot: Theorybot, tmp_path: Path, path: str) -> None:
+def test_prune_refuses_a_missing_or_empty_path(
+    corpus: Path, bot: Theorybot, tmp_path: Path, path: str
+) -> None:
     (tmp_path / "empty").mkdir()
     bot.ingest()
     with pytest.raises(TheorybotError, match="--prune refused"):
@@ -101,7 +105,9 @@ def test_prune_refuses_a_missing_or_empty_path(corpus: Path, bot: Theorybot, tmp
 def test_the_same_bytes_under_two_names_are_one_document(corpus: Path, bot: Theorybot) -> None:
     shutil.copy(corpus / "wide-networks.md", corpus / "zz-copy.md")
     report = bot.ingest()
-    assert [(r.path, r.reason) for r in report.skipped] == [("corpus/zz-copy.md", "a copy of wide-networks.md")]
+    assert [(r.path, r.reason) for r in report.skipped] == [
+        ("corpus/zz-copy.md", "a copy of wide-networks.md")
+    ]
     assert report.documents == 1
     (corpus / "wide-networks.md").unlink()
     assert bot.ingest(prune=True).removed == ("corpus/wide-networks.md",)
@@ -158,7 +164,9 @@ def test_a_paper_without_a_stamp_is_known_by_title_and_author(bot: Theorybot, tm
     paper(tmp_path / "corpus" / "z-other.pdf", title="On Narrow Networks")
     report = bot.ingest()
     assert report.added == ("corpus/a.pdf", "corpus/z-other.pdf")
-    assert [(r.path, r.reason) for r in report.skipped] == [("corpus/camera-ready.pdf", "the same paper as a.pdf")]
+    assert [(r.path, r.reason) for r in report.skipped] == [
+        ("corpus/camera-ready.pdf", "the same paper as a.pdf")
+    ]
 
 
 def test_what_was_removed_by_name_stays_out_until_restored(corpus: Path, bot: Theorybot) -> None:
@@ -176,10 +184,15 @@ def test_what_was_removed_by_name_stays_out_until_restored(corpus: Path, bot: Th
 def test_files_of_other_kinds_are_listed_and_named_ones_fail(corpus: Path, bot: Theorybot) -> None:
     (corpus / "picture.png").write_bytes(b"\x89PNG")
     assert [r.path for r in bot.ingest().skipped] == ["corpus/picture.png"]
-    assert [r.path for r in bot.ingest("corpus/picture.png", "nowhere").failed] == ["corpus/picture.png", "nowhere"]
+    assert [r.path for r in bot.ingest("corpus/picture.png", "nowhere").failed] == [
+        "corpus/picture.png",
+        "nowhere",
+    ]
 
 
-def test_a_broken_file_is_reported_each_time_and_retried_when_it_changes(corpus: Path, bot: Theorybot) -> None:
+def test_a_broken_file_is_reported_each_time_and_retried_when_it_changes(
+    corpus: Path, bot: Theorybot
+) -> None:
     makepdf.web_page(corpus / "a.pdf")
     report = bot.ingest()
     assert [r.path for r in report.failed] == ["corpus/a.pdf"]
@@ -201,7 +214,9 @@ def test_a_file_that_breaks_keeps_the_document_it_was(corpus: Path, bot: Theoryb
     assert "a.pdf" in {passage.document for passage in bot.search("generalization of wide networks")}
 
 
-def test_another_embedding_model_is_noticed_and_embeds_stored_text_again(corpus: Path, bot: Theorybot) -> None:
+def test_another_embedding_model_is_noticed_and_embeds_stored_text_again(
+    corpus: Path, bot: Theorybot
+) -> None:
     paper(corpus / "a.pdf")
     bot.ingest()
     bot.close()

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +30,9 @@ def generations(bot: Theorybot) -> list[str]:
     return sorted(path.name for path in (bot.settings.library / "vectors").iterdir() if path.is_dir())
 
 
-def test_a_small_change_is_published_as_a_copy_and_the_old_generation_goes(bot: Theorybot, tmp_path: Path) -> None:
+def test_a_small_change_is_published_as_a_copy_and_the_old_generation_goes(
+    bot: Theorybot, tmp_path: Path
+) -> None:
     notes(tmp_path / "corpus", range(20))
     bot.ingest()
     before = generations(bot)
@@ -64,7 +70,9 @@ def test_deleting_most_of_the_library_rebuilds_the_index(bot: Theorybot, tmp_pat
     assert '"dead": 0' in about
 
 
-def test_a_deleted_generation_is_reported_and_rebuilt_with_the_same_results(bot: Theorybot, tmp_path: Path) -> None:
+def test_a_deleted_generation_is_reported_and_rebuilt_with_the_same_results(
+    bot: Theorybot, tmp_path: Path
+) -> None:
     notes(tmp_path / "corpus", range(12))
     bot.ingest()
     before = bot.search("kernels topic5")
@@ -113,3 +121,44 @@ def test_chroma_is_asked_for_every_question(bot: Theorybot, tmp_path: Path) -> N
     near = bot._index.search(HashEmbedder().embed_query(["zebra"])[0], 10, None)
     for passage in found:
         assert np.isclose(passage.score, 0.7 * near[passage.chunk_id], atol=1e-5)
+
+
+def test_the_same_library_is_served_by_a_chroma_server(bot: Theorybot, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    chroma = Path(sys.executable).with_name("chroma")
+    server = subprocess.Popen(
+        [chroma, "run", "--path", str(tmp_path / "server"), "--host", "127.0.0.1", "--port", str(port)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        wait_for(port)
+        notes(tmp_path / "corpus", range(10))
+        bot.ingest()
+        url = f"http://127.0.0.1:{port}"
+        with Theorybot(library=bot.settings.library, embedding_model="hash", chroma_url=url) as served:
+            assert served.search("topic3", 1)[0].document == "note003.md", "a new server was not filled"
+            (tmp_path / "corpus" / "note003.md").write_text(
+                "# New\n\nA new sentence on topic77 stands here.\n"
+            )
+            served.ingest()
+            assert served.check_index() == (0, 0)
+            assert served.search("topic77", 1)[0].title == "New"
+        bot.ingest()
+        assert bot.search("kernels width") == served.search("kernels width")
+        served.close()
+    finally:
+        server.terminate()
+        server.wait()
+    with pytest.raises(IndexMissing, match="no Chroma server answers"):
+        served.search("topic3")
+
+
+def wait_for(port: int) -> None:
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the server did not start")

@@ -13,7 +13,7 @@ from theorybot.types import Answer, Claim, Filters
 from theorybot.vectors import VectorIndex
 from theorybot.writing import Draft, choose, drafts, extract
 
-ANSWERABLE = 0.5  # least score of the best sentence; below it the question is declined
+ANSWERABLE = 0.36  # least score of the best sentence; below it the question is declined
 
 
 def answer(
@@ -36,6 +36,7 @@ def answer(
         limit=passages, candidates=candidates, filters=filters,
     )  # fmt: skip
     found = list_drafts(entries_for(question, library, filters), library)
+    between = "\n" if found else " "
     if not found:
         scored = extract(question, nearest, library=library, embedder=embedder)
         if scored and scored[0].score >= ANSWERABLE:
@@ -44,7 +45,7 @@ def answer(
     return Answer(
         question=question,
         status="answered" if claims else "abstained",
-        text=" ".join(f"{claim.text} [{claim.citations[0].marker}]" for claim in claims),
+        text=between.join(f"{claim.text} [{claim.citations[0].marker}]" for claim in claims),
         claims=claims,
         nearest=tuple(nearest),
         writer="extract",

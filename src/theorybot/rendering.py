@@ -98,7 +98,8 @@ def work_line(work: Work) -> str:
 def place(passage: Passage | Citation) -> str:
     """Where a passage stands: "notes.md § Training › NTK", "1611.03530v2.pdf p. 3 § 2 Experiments"."""
     page = f" p. {passage.page}" if passage.page is not None else ""
-    heading = f" § {' › '.join(passage.heading)}" if passage.heading else ""
+    path = [part for part in passage.heading if part != passage.title]
+    heading = f" § {' › '.join(path)}" if path else ""
     return plain(f"{passage.document}{page}{heading}")
 
 
@@ -110,8 +111,8 @@ def answer_lines(answer: Answer) -> Iterable[str]:
             yield ""
             yield "Nearest passages:"
         for passage in answer.nearest[:3]:
-            yield f"  {passage.score:.2f}  {place(passage)}"
-            yield f"        {_shorten(plain(collapsed(passage.text)), 160)}"
+            yield f"  {place(passage)}"
+            yield f"    {_shorten(plain(collapsed(passage.text)), 160)}"
         return
     yield plain(answer.text)
     yield ""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import platformdirs
-from pydantic import ValidationError, model_validator
+from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt, ValidationError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -30,19 +30,12 @@ class Settings(BaseSettings):
     embedding_model: str = "all-MiniLM-L6-v2"
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     chroma_url: str | None = None
-    passages: int = 8  # kept for an answer
-    candidates: int = 50  # looked at from each of full text and vectors
-    pdf_seconds: float = 60.0  # reading one file
-    pdf_memory_mb: int = 2048
-    max_file_mb: int = 200
-    lock_seconds: float = 10.0  # waited for another writer
-
-    @model_validator(mode="after")
-    def _sensible(self) -> Self:
-        for name in ("passages", "candidates", "pdf_seconds", "pdf_memory_mb", "max_file_mb"):
-            if getattr(self, name) <= 0:
-                raise ValueError(f"{name} must be positive")
-        return self
+    passages: PositiveInt = 8  # kept for an answer
+    candidates: PositiveInt = 50  # looked at from each of full text and vectors
+    pdf_seconds: PositiveFloat = 60.0  # reading one file
+    pdf_memory_mb: PositiveInt = 2048
+    max_file_mb: PositiveInt = 200
+    lock_seconds: NonNegativeFloat = 10.0  # waited for another writer
 
     @classmethod
     def settings_customise_sources(

@@ -29,7 +29,9 @@ class Work:
     doi: str | None = None
     url: str | None = None
     venue: str | None = None
-    form: str = "paper"  # what it is: paper, book, talk, video, summary, news, course
+    form: str = (
+        "paper"  # paper, book, talk, video, summary, news, course; note, bibliography of a file itself
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from theorybot.types import Citation, Passage
 MOST = 6  # sentences in an answer
 MOST_OF_ONE = 3  # of them from one document
 FLOOR = 0.75  # a further sentence must be this near to the best one
+_BESIDE = 0.1  # what standing under the same heading as the best sentence is worth
 _ALIKE = 0.6  # share of words in common from which two sentences say the same
 
 _WHOLE = re.compile(r"[\"'“‘(\[*_]*[A-Z0-9À-Þ].*[.!?:…][\"'”’)\]*_]*\Z", re.DOTALL)
@@ -71,9 +72,9 @@ def extract(
 
 def choose(scored: list[Sentence]) -> list[Sentence]:
     """Two to six sentences of a ranked list, no two alike, in the order of their documents and places."""
-    chosen: list[Sentence] = []
-    for sentence in scored:
-        near = not chosen or sentence.score >= FLOOR * chosen[0].score
+    chosen = scored[:1]
+    for sentence in sorted(scored[1:], key=lambda s: -s.score - _BESIDE * _beside(s, scored[0])):
+        near = sentence.score >= FLOOR * scored[0].score
         of_one = sum(s.passage.document == sentence.passage.document for s in chosen)
         if len(chosen) == MOST or not (near or len(chosen) < 2):
             break
@@ -81,6 +82,11 @@ def choose(scored: list[Sentence]) -> list[Sentence]:
             chosen.append(sentence)
     documents = list(dict.fromkeys(sentence.passage.document for sentence in chosen))
     return sorted(chosen, key=lambda s: (documents.index(s.passage.document), s.start))
+
+
+def _beside(sentence: Sentence, best: Sentence) -> bool:
+    mine, theirs = sentence.passage, best.passage
+    return (mine.document, mine.heading) == (theirs.document, theirs.heading)
 
 
 def drafts(chosen: list[Sentence], library: LibraryReader) -> list[Draft]:
@@ -130,13 +136,15 @@ def _reads_alone(text: str) -> bool:
 
 
 def _coverage(sentence: Sentence, rarity: dict[str, float]) -> float:
-    """Share of the question's words, weighted by rarity, in the sentence or in front of it."""
-    here = set(words(sentence.text)) | set(
-        words(f"{sentence.passage.title} {' '.join(sentence.passage.heading)}")
-    )
-    stems = {_stem(word) for word in here}
+    """Share of the question's words, weighted by rarity; words of title and heading alone count half."""
+    around = f"{sentence.passage.title} {' '.join(sentence.passage.heading)}"
+    inside, outside = ({_stem(word) for word in words(text)} for text in (sentence.text, around))
     total = sum(rarity.values())
-    return sum(weight for word, weight in rarity.items() if _stem(word) in stems) / total if total else 0.0
+    held = sum(
+        weight * (1.0 if _stem(word) in inside else 0.5 if _stem(word) in outside else 0.0)
+        for word, weight in rarity.items()
+    )
+    return held / total if total else 0.0
 
 
 def _stem(word: str) -> str:

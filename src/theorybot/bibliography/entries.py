@@ -31,10 +31,12 @@ _QUOTED = re.compile(r"\s*[,.]?\s*(?:“([^”]{3,400})”|\"([^\"]{3,400})\"|``
 _TITLE_END = re.compile(r"[.?!]+[\"'”’]?(?=\s|$)")
 _RESUMES = re.compile(r"\s+(?:[^\Wa-z]|[“\"(\[*_]|\d|(?i:arxiv|in|preprint|https?|doi|url)\b|$)")
 _CUT = re.compile(
-    r"[,;:.]?\s+(?:pages?\b|pp?\.|vol(?:ume)?\b\.?|no\.|art(?:icle)?\.? \d)|,\s*\d|\s\d+\s*[,(]|\.\s|[\[(]\s*\d"
+    r"[,;:.]?\s+(?:pages?\b|pp?\.|vol(?:ume)?\b\.?|no\.|art(?:icle)?\.? \d)"
+    r"|,\s*\d|\s\d+\s*[,(]|\.\s|[\[(]\s*\d"
 )
+_LONGEST_ENTRY = 500  # characters of a paragraph that is taken for an entry although it begins otherwise
 # Abbreviated journals ("Phys. Rev. Lett.") stand where a title would: styles of physics print none.
-_JOURNAL = re.compile(r"(?:[A-Z][A-Za-z]{0,7}\.\s*){2,}(?:[A-Z][A-Za-z]*\b)?")
+_JOURNAL = re.compile(r"(?:[A-Z][A-Za-z]{0,7}\.\s*){2,}(?:[A-Z][A-Za-z]*\b)?(?=[^.]{0,20}?\s\d)")
 _NOT_YEAR = re.compile(
     r"https?://\S+|arxiv[:.]\s?\S+|10\.\d{4,9}/\S+|\d+\s?[-–:/]+\s?\d+|\d+\.\d+", re.IGNORECASE
 )
@@ -116,7 +118,7 @@ def authors_after(text: str) -> tuple[str, ...]:
     if match is None:
         return ()
     named = re.sub(r",?\s+et\s+al\.?", "", text[match.end() :])
-    return split_names(re.split(r"[.:;(\[–—]\s|\s+(?:on|at|in)\s|,\s*\d", named)[0])
+    return split_names(re.split(r"(?<!\b[A-Z])[.:;(\[–—]\s|\s+(?:on|at|in)\s|,\s*\d", named)[0])
 
 
 def venue_after(text: str) -> str | None:
@@ -181,11 +183,10 @@ def _title(text: str, start: int) -> tuple[str | None, int]:
 
 def _clean(title: str) -> str | None:
     title = re.sub(r"\s+", " ", title).strip(' "“”*_.,`')
-    words = title.split()
-    # "Phys. Rev" is a journal, and a lone number or address is no title.
+    # A lone number or address is no title.
     if sum(char.isalpha() for char in title) < 3 or re.match(r"https?:|arxiv:|doi:", title, re.IGNORECASE):
         return None
-    return title if len(words) > 1 or len(title) > 4 else None
+    return title
 
 
 def _venue(text: str) -> str | None:
@@ -209,10 +210,16 @@ def _year(text: str) -> int | None:
 
 
 def looks_like_entry(text: str) -> bool:
-    """Whether a paragraph or list item may be an entry: it has a year, an identifier, or authors in front."""
+    """Whether a paragraph may be an entry: it begins with authors, a date, a label or a link; or it is
+    short and has a year or an identifier.
+    """
     body = text[:4000]
-    if re.search(rf"(?<![\w.]){YEAR}(?![\w])", body) or arxiv_id(body) or doi(body) or find_links(body):
-        return True
     label = LABEL.match(body)
-    authors, _ = scan_authors(body, label.end() if label else 0)
-    return bool(authors) and all(len(family_name(author)) > 1 for author in authors[:1])
+    start = label.end() if label else 0
+    if DATED.match(body, start) or re.match(r"\[[^\[\]]+\]\(|<?https?://", body[start:]):
+        return True
+    authors, _ = scan_authors(body, start)
+    if authors and all(len(family_name(author)) > 1 for author in authors[:1]):
+        return True
+    dated = _year(body) is not None or arxiv_id(body) is not None or doi(body) is not None
+    return len(text) < _LONGEST_ENTRY and (dated or bool(find_links(body)))

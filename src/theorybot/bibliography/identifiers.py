@@ -31,8 +31,10 @@ _VIDEO_HOST = re.compile(r"//(?:[\w-]+\.)?(?:youtube\.com|youtu\.be|vimeo\.com|v
 _GENERIC = re.compile(
     r"(?:(?:the|this|that|a|my|full|original|official)\s+)?"
     r"(?:papers?|preprint|article|pdf|arxiv|openreview|doi|"
-    r"links?|here|this|that|it|talks?|lectures?|videos?|slides|news|press|summar(?:y|ies)|overview|blog(?:\s?post)?|"
-    r"code|github|demo|project(?: page)?|website|site|page|book|mooc|course|html|abs|url|source|post|interview)"
+    r"links?|here|this|that|it|talks?|lectures?|videos?|slides|news|press|summar(?:y|ies)|overview|"
+    r"blog(?:\s?post)?|"
+    r"code|github|demo|project(?: page)?|website|site|page|book|mooc|course|html|abs|url|source|post|"
+    r"interview)"
     r"(?:\s*(?:\d{1,2}|[a-z]))?",
     re.IGNORECASE,
 )

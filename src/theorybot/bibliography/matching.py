@@ -15,6 +15,7 @@ from theorybot.bibliography.names import family_name, letters, print_names, same
 from theorybot.types import Reference, Work
 
 Path = tuple[str, ...]
+_MOST = 1000  # entries of one family name that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +35,40 @@ class ReferenceIndex:
         self._references = references
         self._suffixes = suffixes or {}
         self._families = [tuple(family_name(name) for name in ref.work.authors) for ref in references]
-        self._by_identity: dict[str, list[int]] = defaultdict(list)
+        self._by_identity: dict[str, dict[Path, int]] = defaultdict(dict)
         self._by_author: dict[str, list[int]] = defaultdict(list)
         self._by_year: dict[int | None, list[int]] = defaultdict(list)
+        self._seen: set[tuple[object, ...]] = set()
         for index, reference in enumerate(references):
             for identity in identities(reference.work):
-                self._by_identity[identity].append(index)
+                self._by_identity[identity].setdefault(reference.heading, index)
             for family in {
                 letters(name) for full in self._families[index] for name in (full, full.split()[-1])
             }:
                 self._by_author[family].append(index)
             self._by_year[reference.work.year].append(index)
 
+    def _is_repeated(self, index: int) -> bool:
+        """Whether the same list holds the entry already: then the first stands for both."""
+        reference = self._references[index]
+        work = reference.work
+        entry = (
+            reference.heading,
+            work.authors,
+            work.year,
+            work.title,
+            *identities(work),
+            self._suffixes.get(index),
+        )
+        repeated = entry in self._seen
+        self._seen.add(entry)
+        return repeated
+
     def with_identity(self, work: Work, heading: Path = ()) -> int | None:
         """The reference that shares an identifier or address with `work`, the one nearest to `heading`."""
         for identity in identities(work):
             if found := self._by_identity.get(identity):
-                return self._nearest(found, heading)
+                return self._nearest(list(found.values()), heading)
         return None
 
     def with_key(self, key: str) -> int | None:
@@ -72,7 +90,7 @@ class ReferenceIndex:
 
     def _fitting(self, names: tuple[str, ...], mention: Mention) -> list[int]:
         """References whose first author is the first of `names`, and who have all the others too."""
-        candidates = self._by_author.get(letters(names[0]), [])
+        candidates = self._by_author.get(letters(names[0]), [])[:_MOST]
         candidates = [index for index in candidates if self._has_year(index, mention)]
         first = [index for index in candidates if _begins_with(self._families[index], names)]
         return first or [index for index in candidates if _contains(self._families[index], names)]
@@ -130,7 +148,7 @@ class ReferenceIndex:
         """The one entry of the year whose authors differ from the names by a letter or two."""
         wanted = [letters(name) for name in mention.names]
         found = []
-        for index in self._by_year.get(mention.year, []):
+        for index in self._by_year.get(mention.year, [])[:_MOST]:
             families = [letters(name) for name in self._families[index]]
             if families and len(families) >= len(wanted) and all(map(_nearly, wanted, families)):
                 found.append(index)
@@ -147,7 +165,7 @@ class ReferenceIndex:
         problem = f"no entry in the reference list matches ({mention})"
         near = [
             i
-            for i in self._by_author.get(letters(mention.names[-1]), [])
+            for i in self._by_author.get(letters(mention.names[0]), [])[:_MOST]
             if _begins_with(self._families[i], mention.names)
         ]
         years = sorted({self._references[index].work.year or 0 for index in near} - {0})

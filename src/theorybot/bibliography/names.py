@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that decomposition leaves alone although readers write them with a plain letter.
 _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
 
-PARTICLES = r"(?:[Vv][ao]n|[Dd]e[rnls]?|[Dd][iua]|[Dd]os|[Ll][ae]|[Tt]e[nr]|[Bb]en|[Bb]in|[Ee]l|[Aa]l|[Ss]t\.?|zu[mr]?)"
+PARTICLES = (
+    r"(?:[Vv][ao]n|[Dd]e[rnls]?|[Dd][iua]|[Dd]os|[Ll][ae]|[Tt]e[nr]|[Bb]en|[Bb]in|[Ee]l|[Aa]l|[Ss]t\.?|"
+    r"zu[mr]?)"
+)
 WORD = r"(?![a-z])[^\W\d_][\w’'ʼ`´‐‑-]*"
 INITIALS = r"(?:(?![a-z])[^\W\d_]{1,2}\.[ ‐‑-]?)+"
 _ROLE = re.compile(
@@ -32,10 +36,13 @@ _OTHERS = re.compile(r"[\s,;]*(?:and\s+)?(?:et\s+al\.?|others|colleagues|co-?wor
 
 def fold(text: str) -> str:
     """`text` in lower case without accents: "Ortiz-Jiménez" -> "ortiz-jimenez", "ł" -> "l", "ß" -> "ss"."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_PLAIN)
 
 
+@lru_cache(maxsize=10_000)  # a reference list compares the same few names over and over
 def letters(text: str) -> str:
     """The folded letters and digits of `text`, nothing else: two spellings of a title compare equal."""
     return "".join(char for char in fold(text) if char.isalnum())

@@ -18,11 +18,11 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:TL;?DR|Abstract|Contributions?|(?:Key |Main )?Findings|Peer [Rr]eviews?|Reviews?|Videos?|Taxonomy|Topics?|"
-    r"Keywords?|Introduction|Background|Motivation|Related [Ww]ork|Methods?|Methodology|Results?|"
-    r"Discussion|"
-    r"Conclusions?|Limitations|Future [Ww]ork|Summary|Overview|Notes?|Code|Datasets?|Acknowledge?ments?|"
-    r"Further [Rr]eading|Reading [Ll]ist|References|Bibliography|Works [Cc]ited|Literature(?: [Cc]ited)?)\s*:?"
+    r"(?:TL;?DR|Abstract|Contributions?|(?:Key |Main )?Findings|Peer [Rr]eviews?|Reviews?|Videos?|Taxonomy|"
+    r"Topics?|Keywords?|Introduction|Background|Motivation|Related [Ww]ork|Methods?|Methodology|Results?|"
+    r"Discussion|Conclusions?|Limitations|Future [Ww]ork|Summary|Overview|Notes?|Code|Datasets?|"
+    r"Acknowledge?ments?|Further [Rr]eading|Reading [Ll]ist|References|Bibliography|Works [Cc]ited|"
+    r"Literature(?: [Cc]ited)?)\s*:?"
 )
 _LIST_LABEL = re.compile(
     r"(?:\*\*|__)?((?:References|Bibliography|Works [Cc]ited|Literature [Cc]ited)):?(?:\*\*|__)?:?"
@@ -39,8 +39,11 @@ class Opening:
     end: int
 
 
-def opening(text: str, start: int, found: list[Heading]) -> Opening:
-    """The title a note without a title heading begins with: a short first line, else its first sentence."""
+def opening(text: str, start: int, found: list[Heading], *, titled: bool) -> Opening:
+    """The title a note begins with: a short first line, else its first sentence.
+
+    `titled` says that the title stands elsewhere: then the first line is text like the others.
+    """
     lines = [
         span for span in lines_of(text, start, min(len(text), start + 20_000)) if text[slice(*span)].strip()
     ]
@@ -52,7 +55,7 @@ def opening(text: str, start: int, found: list[Heading]) -> Opening:
     second = text[slice(*lines[1])].strip() if len(lines) > 1 else ""
     apart = len(lines) == 1 or "\n\n" in text[lines[0][1] : lines[1][0] + 1]
     authors = _authors(second) if second else ()
-    if _is_title(first) and (apart or authors or _LABEL.fullmatch(second)) and len(lines) > 1:
+    if not titled and _is_title(first) and (apart or authors or _LABEL.fullmatch(second)) and len(lines) > 1:
         return Opening(strip_markup(first), authors, lines[1][1] if authors else lines[0][1])
     return Opening(_first_words(text[lines[0][0] : lines[0][0] + 2000]), (), start)
 

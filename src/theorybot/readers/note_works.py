@@ -1,4 +1,4 @@
-"""The works a note lists and the places where its text cites them."""
+"""The works a note names: entries of its reference lists, items of its reading lists, links in its text."""
 
 from __future__ import annotations
 
@@ -10,12 +10,7 @@ from itertools import pairwise
 
 from theorybot.bibliography import (
     Link,
-    Mention,
     ReferenceIndex,
-    find_keys,
-    find_links,
-    find_mentions,
-    find_numbers,
     identities,
     parse_entry,
     read_mention,
@@ -23,54 +18,49 @@ from theorybot.bibliography import (
 )
 from theorybot.bibliography.entries import DATED, LABEL, YEAR, authors_after, entry_links, venue_after
 from theorybot.bibliography.identifiers import form_in, is_generic, is_literature
-from theorybot.readers.markdown import Span, blank, entry_spans
+from theorybot.readers.markdown import Span, entry_spans
 from theorybot.sentences import sentences
-from theorybot.types import InTextCitation, Reference, Section, Work
+from theorybot.types import Reference, Section, Work
 
 _NEXT_WORDS = re.compile(r"(?:\s+[\w-]+){0,3}")
 _BY = re.compile(r"(?:[\s,]+[\w-]+){0,5}?[\s,]+by\s+(?=[A-Z])")
 _ENTRY_START = re.compile(
     r"(?m)^(?=[^\Wa-z][\w’'-]+(?: [^\Wa-z][\w’'-]+)?, (?:[^\W\d_a-z]\.|[A-Z][a-z]+,? and ))"
 )
+_NEAR = 1000  # characters around a link in which its sentence begins and ends
 _LONGEST_ITEM = 600  # characters; a longer list item is prose, and a work linked in it stands at its link
 
 
 @dataclass(frozen=True, slots=True)
-class _Note:
+class Note:
+    """A note laid out: `plain` is `text` with code, comments and front matter blanked."""
+
     text: str
-    plain: str  # the text with code, comments and front matter blanked
+    plain: str
     sections: Sequence[Section]
     links: Sequence[Link]
 
     def section_at(self, position: int) -> Section | None:
+        """The section that holds the character at `position`."""
         number = bisect_right(self.sections, position, key=lambda section: section.start) - 1
         section = self.sections[number] if number >= 0 else None
         return section if section and position < section.end else None
 
     def links_in(self, start: int, end: int) -> list[Link]:
+        """The links that begin between `start` and `end`."""
         first = bisect_right(self.links, start - 1, key=lambda link: link.start)
         last = bisect_right(self.links, end - 1, key=lambda link: link.start)
         return list(self.links[first:last])
 
 
-def collect(
-    text: str, plain: str, sections: Sequence[Section]
-) -> tuple[tuple[Reference, ...], tuple[InTextCitation, ...]]:
-    """The references of a note and its citations, both in the order of the text.
-
-    `plain` is `text` with code blanked. A citation's `reference` is an index into the references.
-    """
-    note = _Note(text, plain, sections, find_links(plain))
-    listed = [reference for section in sections for reference in _listed(note, section)]
-    linked = _linked(note, ReferenceIndex(listed, _suffixes(text, listed)))
-    references = sorted([*listed, *linked], key=lambda reference: reference.start)
-    index = ReferenceIndex(references, _suffixes(text, references))
-    citations = [*_link_citations(note, index), *_named_citations(note, index, references)]
-    citations.sort(key=lambda citation: (citation.start, citation.end))
-    return tuple(references), tuple(citations)
+def references_of(note: Note) -> tuple[Reference, ...]:
+    """The works that a note lists, and those its text links that no list holds, in the order of the text."""
+    listed = [reference for section in note.sections for reference in _listed(note, section)]
+    linked = _linked(note, ReferenceIndex(listed, suffixes(note.text, listed)))
+    return tuple(sorted([*listed, *linked], key=lambda reference: reference.start))
 
 
-def _suffixes(text: str, references: Sequence[Reference]) -> dict[int, str]:
+def suffixes(text: str, references: Sequence[Reference]) -> dict[int, str]:
     """The letters after the years of entries: "2018a" -> "a"."""
     found = (
         (i, re.search(rf"\b{YEAR}([a-z])\b", text[ref.start : ref.end][:1000]))
@@ -79,17 +69,17 @@ def _suffixes(text: str, references: Sequence[Reference]) -> dict[int, str]:
     return {number: match[1] for number, match in found if match}
 
 
-def _listed(note: _Note, section: Section) -> Iterator[Reference]:
+def _listed(note: Note, section: Section) -> Iterator[Reference]:
     """The works that the list items of a section name, and all entries of a reference list."""
     for start, end, item in entry_spans(note.plain, section.start, section.end):
         if section.role == "references":
-            for left, right in _split_run(note.plain, start, end, item):
+            for left, right in _split_run(note.plain, start, end, item=item):
                 yield from _entry(note, left, right, section)
         elif item:
             yield from _item(note, start, end, section)
 
 
-def _split_run(text: str, start: int, end: int, item: bool) -> list[Span]:
+def _split_run(text: str, start: int, end: int, *, item: bool) -> list[Span]:
     """A paragraph of several entries without blank lines between them, cut where authors begin a line."""
     inside = text[start:end]
     cuts = [match.start() for match in _ENTRY_START.finditer(inside)] if not item else []
@@ -100,7 +90,7 @@ def _split_run(text: str, start: int, end: int, item: bool) -> list[Span]:
     ]
 
 
-def _entry(note: _Note, start: int, end: int, section: Section) -> Iterator[Reference]:
+def _entry(note: Note, start: int, end: int, section: Section) -> Iterator[Reference]:
     entry = note.text[start:end]
     label = LABEL.match(entry)
     key = (label[1] or label[2]) if label else None
@@ -109,7 +99,7 @@ def _entry(note: _Note, start: int, end: int, section: Section) -> Iterator[Refe
         yield Reference(work, start, end, None, section.heading)
 
 
-def _item(note: _Note, start: int, end: int, section: Section) -> Iterator[Reference]:
+def _item(note: Note, start: int, end: int, section: Section) -> Iterator[Reference]:
     """The works that a list item in running text names: a dated entry, or links with what is said of them."""
     links = note.links_in(start, end)
     label = LABEL.match(note.plain, start, end)
@@ -123,7 +113,7 @@ def _item(note: _Note, start: int, end: int, section: Section) -> Iterator[Refer
             yield Reference(_linked_work(note, link, end, form), *span, None, section.heading)
 
 
-def _form(note: _Note, link: Link, end: int) -> str | None:
+def _form(note: Note, link: Link, end: int) -> str | None:
     """The form of the work behind a link, or None if it is not known to lead to a work at all."""
     work = work_at(link.url)
     named = form_in(link.text) if is_generic(link.text) else None
@@ -135,7 +125,7 @@ def _form(note: _Note, link: Link, end: int) -> str | None:
     return named
 
 
-def _linked_work(note: _Note, link: Link, end: int, form: str) -> Work:
+def _linked_work(note: Note, link: Link, end: int, form: str) -> Work:
     after = note.plain[link.end : end]
     for other in reversed(note.links_in(link.end, end)):
         after = after[: other.start - link.end] + after[other.end - link.end :]
@@ -150,7 +140,7 @@ def _linked_work(note: _Note, link: Link, end: int, form: str) -> Work:
     )
 
 
-def _linked(note: _Note, listed: ReferenceIndex) -> list[Reference]:
+def _linked(note: Note, listed: ReferenceIndex) -> list[Reference]:
     """Works that running text links and no list holds; each stands where it is linked first."""
     found: list[Reference] = []
     seen: set[str] = set()
@@ -166,93 +156,26 @@ def _linked(note: _Note, listed: ReferenceIndex) -> list[Reference]:
     return found
 
 
-def _new_reference(note: _Note, link: Link, section: Section, listed: ReferenceIndex) -> Reference | None:
+def _new_reference(note: Note, link: Link, section: Section, listed: ReferenceIndex) -> Reference | None:
     mention = read_mention(link.text)
     if mention is not None:
         if listed.with_names(mention, section.heading).reference is not None:
             return None
         work = replace(work_at(link.url), authors=mention.names, year=mention.year)
         return Reference(work, link.start, link.end, None, section.heading)
-    start, end = _sentence(note, link, section)
-    form = _form(note, link, end)
+    form = _form(note, link, section.end)
     if form is None:
         return None
-    work = _linked_work(note, link, end, form)
-    span = (link.start, link.end) if is_literature(work) else (start, end)
-    return Reference(work, *span, None, section.heading)
+    if is_literature(work_at(link.url)):
+        work = _linked_work(note, link, min(link.end + _NEAR, section.end), form)
+        return Reference(work, link.start, link.end, None, section.heading)
+    start, end = _sentence(note, link, section)
+    return Reference(_linked_work(note, link, end, form), start, end, None, section.heading)
 
 
-def _sentence(note: _Note, link: Link, section: Section) -> Span:
+def _sentence(note: Note, link: Link, section: Section) -> Span:
     """The sentence in which a link stands."""
-    left, right = max(section.start, link.start - 2000), min(section.end, link.end + 2000)
+    left, right = max(section.start, link.start - _NEAR), min(section.end, link.end + _NEAR)
     spans = [(left + start, left + end) for start, end in sentences(note.plain[left:right])]
     start = next((start for start, end in spans if start <= link.start < end), link.start)
     return start, max(next((end for _, end in spans if end >= link.end), link.end), link.end)
-
-
-def _link_citations(note: _Note, index: ReferenceIndex) -> Iterator[InTextCitation]:
-    for link in note.links:
-        section = note.section_at(link.start)
-        if section is None or section.role == "references":
-            continue
-        mention = read_mention(link.text)
-        found = index.with_identity(work_at(link.url), section.heading)
-        if found is not None:
-            remark = index.compare(found, mention) if mention else None
-            yield InTextCitation(link.start, link.end, reference=found, remark=remark)
-        elif mention is not None:
-            match = index.with_names(mention, section.heading)
-            yield InTextCitation(link.start, link.end, match.reference, None, match.problem, match.remark)
-
-
-def _named_citations(
-    note: _Note, index: ReferenceIndex, references: Sequence[Reference]
-) -> Iterator[InTextCitation]:
-    """Citations by key, by number, and by names and year, outside links and reference lists."""
-    hidden = _hidden(note)
-    yield from find_keys(hidden)
-    if any(reference.key for reference in references):
-        yield from _numbered(hidden, index)
-    for mention in find_mentions(hidden):
-        section = note.section_at(mention.start)
-        if section is not None:
-            citation = _named(mention, section, index)
-            yield from [_in_quotation(note, citation)] if citation else []
-
-
-def _hidden(note: _Note) -> str:
-    """The running text alone: headings, reference lists and links blanked."""
-    spans = [(link.start, link.end) for link in note.links]
-    position = 0
-    for section in note.sections:
-        spans.append((position, section.start))
-        position = section.end if section.role == "text" else section.start
-    return blank(note.plain, sorted([*spans, (position, len(note.plain))]))
-
-
-def _numbered(hidden: str, index: ReferenceIndex) -> Iterator[InTextCitation]:
-    for start, end, label in find_numbers(hidden):
-        found = index.with_key(label)
-        if found is not None:
-            yield InTextCitation(start, end, reference=found)
-
-
-def _named(mention: Mention, section: Section, index: ReferenceIndex) -> InTextCitation | None:
-    match = index.with_names(mention, section.heading)
-    if match.reference is None and mention.doubtful:
-        return None
-    return InTextCitation(mention.start, mention.end, match.reference, None, match.problem, match.remark)
-
-
-def _in_quotation(note: _Note, citation: InTextCitation) -> InTextCitation:
-    """The citation, with word that it is a quoted author's and not the note's own."""
-    start = max(note.text.rfind("\n\n", 0, citation.start), citation.start - 3000, 0)
-    before = note.text[start : citation.start]
-    line = note.text.rfind("\n", 0, citation.start) + 1
-    quoted = before.count("“") > before.count("”") or note.text.startswith(">", line)
-    if not quoted:
-        return citation
-    said = "it stands in a quotation"
-    if citation.problem:
-        return replace(citation, problem=f"{citation.problem}; {said}")
-    return replace(citation, remark=f"{citation.remark}; {said}" if citation.remark else said)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from theorybot.bibliography import arxiv_id, doi
+from theorybot.bibliography import arxiv_id, doi, find_links
 from theorybot.readers import note_outline as outline
-from theorybot.readers import note_works as works
 from theorybot.readers.decoding import MAX_BYTES, read_text
 from theorybot.readers.markdown import (
     FrontMatter,
@@ -20,6 +19,8 @@ from theorybot.readers.markdown import (
     people,
     words,
 )
+from theorybot.readers.note_citations import citations_of
+from theorybot.readers.note_works import Note, references_of
 from theorybot.types import Document, Section, Work
 
 VERSION = "notes 1"
@@ -41,11 +42,13 @@ def parse_note(text: str, name: str, remarks: tuple[str, ...] = ()) -> Document:
     fenced, unclosed = code_spans(text)
     plain = blank(text, [(0, matter.end), *fenced])
     found = headings(plain, matter.end)
-    opening = outline.opening(plain, matter.end, found)
+    titled = "title" in matter.fields or any(heading.level == 1 for heading in found)
+    opening = outline.opening(plain, matter.end, found, titled=titled)
     found = outline.with_list_labels(plain, found) if found else outline.labels(plain, opening.end)
     sections = outline.sections(plain, opening.end, found)
     plain = blank(plain, inline_code(plain))
-    references, citations = works.collect(text, plain, sections)
+    note = Note(text, plain, sections, find_links(plain))
+    references = references_of(note)
     return Document(
         name=name,
         kind="note",
@@ -53,7 +56,7 @@ def parse_note(text: str, name: str, remarks: tuple[str, ...] = ()) -> Document:
         work=_own_work(matter, opening, found, name),
         sections=tuple(sections),
         references=references,
-        citations=citations,
+        citations=citations_of(note, references),
         remarks=(*remarks, *matter.remarks, *unclosed, *_broken_off(text, sections)),
         reader=VERSION,
     )

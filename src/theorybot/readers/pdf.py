@@ -11,10 +11,11 @@ from theorybot.readers import pdf_reasons
 from theorybot.readers.pdf_citations import citations
 from theorybot.readers.pdf_front import front
 from theorybot.readers.pdf_layout import sections
-from theorybot.readers.pdf_lines import Line, Woven, lines_of, weave, without_furniture
+from theorybot.readers.pdf_lines import Woven, lines_of, weave, without_furniture, without_title
 from theorybot.readers.pdf_noise import is_noise
 from theorybot.readers.pdf_pages import PdfWorker, RawLine, RawPdf
 from theorybot.readers.pdf_references import references
+from theorybot.readers.pdf_text import repair
 from theorybot.types import Document, Page
 
 # pypdf's text differs between its versions, and with it every span.
@@ -54,11 +55,13 @@ def _document(name: str, raw: RawPdf) -> Document:
     readable, remarks = _judged(raw.pages)
     lines = [lines_of(index, page) for index, page in enumerate(readable)]
     kept = without_furniture(lines)
-    woven = weave(kept)
+    first = next((i for i, page in enumerate(kept) if page), 0)
+    first_page = "\n".join(line.text for line in lines[first])
+    metadata = dict(zip(raw.metadata, repair(list(raw.metadata.values())), strict=True))
+    opening = front(kept[first], metadata, first_page, name)
+    woven = weave(without_title(kept, opening.work.title))
     if not woven.text.strip():
         raise UnreadableFile(pdf_reasons.NO_TEXT)
-    first_page = "\n".join(line.text for line in lines[0])
-    opening = front(kept[0], raw.metadata, first_page, name)
     parts = sections(woven, opening.lines)
     entries = references(woven, parts)
     return Document(

@@ -18,7 +18,7 @@ PLACE = re.compile(
     r"communicated|received|dated|arxiv|january|february|march|april|june|july|august|september|october|"
     r"november|december|learning|networks?\b|systems|equal contribution|authors?\b|correspondence|https?:"
 )
-MARKS = re.compile(r"[\d∗*†‡§¶⋆☆★#⋄♯♭\u2217⊥]+")
+MARKS = re.compile(r"[\d∗*†‡§¶⋆☆★#⋄♯♭‖∥\u2217⊥]+")
 MAIL = re.compile(r"\S*\{[^}]*\}\S*|\S*@\S*|\S+\.(?:edu|com|org|ac\.\w+)\b")
 PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|ter|ten|bin|al|el|y)"
 NAME = re.compile(
@@ -63,7 +63,9 @@ def _printed(lines: Sequence[Line]) -> tuple[str, ...]:
 
 def _one_mailbox(lines: Sequence[Line]) -> bool:
     """True if one person's address follows: then the line above names one person, however long."""
-    return next((line.text.count("@") == 1 and "{" not in line.text for line in lines if "@" in line.text), False)
+    return next(
+        (line.text.count("@") == 1 and "{" not in line.text for line in lines if "@" in line.text), False
+    )
 
 
 def _names(text: str, *, alone: bool) -> list[str]:

@@ -16,7 +16,7 @@ BRACKETS = re.compile(
 SPAN = re.compile(rf"({KEY})(?:\s?[–-]\s?({KEY}))?")
 FAMILY = r"(?:(?:van|von|de|den|der|Van|Von|De|Ben|Le)\s)?[A-ZÀ-ÞŁŞŠŽČ][\w’'-]+"
 NAMED = re.compile(
-    rf"({FAMILY})(\s+et\s+al\.?|(?:,\s+{FAMILY})*,?\s+(?:and|&)\s+{FAMILY})?,?\s+[(\[]?((?:19|20)\d\d)([a-z])?\b"
+    rf"({FAMILY})(\s+et\s+al\.?|(?:,\s+{FAMILY})*,?\s+(?:and|&)\s+{FAMILY})?,?\s+[(\[]?((?:1[89]|20)\d\d)([a-z])?\b"
 )
 WIDEST = 12  # works that one range "[5–16]" may name: wider ones are intervals of numbers
 
@@ -34,7 +34,9 @@ def citations(
     found: list[InTextCitation] = []
     for section in sections:
         if section.role == "text":
-            found += _labelled(text, section, labels) if labels else _named(text, section, references, families)
+            found += (
+                _labelled(text, section, labels) if labels else _named(text, section, references, families)
+            )
     return tuple(sorted(found, key=lambda citation: citation.start))
 
 
@@ -83,7 +85,9 @@ def _named(
             yield InTextCitation(found.start(), found.end(), reference=entries[0])
         elif others and "al" in others.split()[-1] and families:
             shown = re.sub(r"\s+", " ", found[0])
-            yield InTextCitation(found.start(), found.end(), problem=f"no entry for “{shown}” in the bibliography")
+            yield InTextCitation(
+                found.start(), found.end(), problem=f"no entry for “{shown}” in the bibliography"
+            )
 
 
 def _printed(text: str, reference: Reference) -> str:

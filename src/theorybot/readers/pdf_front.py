@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from theorybot.bibliography.identifiers import arxiv_year
 from theorybot.readers import pdf_authors
 from theorybot.readers.pdf_lines import RAISED, STAMP, Line, letters
 from theorybot.types import Work
@@ -47,7 +48,9 @@ def front(lines: Sequence[Line], metadata: Mapping[str, str], stamp: str, name: 
     prose = next((i for i, line in enumerate(lines[:end]) if _is_prose(line.text)), end)
     start, stop = _title_span(lines[: min(end, _text_begins(lines))], opened=end < len(lines))
     title = _settle(_joined(lines[start:stop]), metadata.get("Title", ""), stamp)
-    authors = pdf_authors.authors(lines[stop : min(end, max(stop, prose))] if stop else [], metadata.get("Author", ""), stamp)
+    authors = pdf_authors.authors(
+        lines[stop : min(end, max(stop, prose))] if stop else [], metadata.get("Author", ""), stamp
+    )
     identifier, version = _arxiv(stamp, metadata, name)
     doi = DOI.search(stamp)
     work = Work(
@@ -117,7 +120,7 @@ def _can_be_title(line: Line) -> bool:
     alphabetic = sum(char.isalpha() for char in text)
     if alphabetic < 4 or NOTICE.search(text) or REPORT.fullmatch(text) or STAMP.search(text):
         return False
-    if "@" in text or text[0].islower() and len(text.split()) < 3 or text[-1] in ".,;":
+    if "@" in text or (text[0].islower() and len(text.split()) < 3) or text[-1] in ".,;":
         return False
     return alphabetic > 0.5 * len(text.replace(" ", ""))
 
@@ -167,8 +170,8 @@ def _year(stamp: str, metadata: Mapping[str, str], identifier: str | None) -> in
     margin = STAMP.search(stamp)
     if margin:
         return int(margin[2][-4:])
-    if identifier and identifier[:2].isdigit():
-        return 2000 + int(identifier[:2])
+    if identifier:
+        return arxiv_year(identifier)
     dated = re.match(r"(?:D:)?((?:19|20)\d\d)", metadata.get("CreationDate", ""))
     typeset = re.search(r"(?i)tex\b|tex-|latex|word|openoffice|libreoffice", " ".join(metadata.values()))
     return int(dated[1]) if dated and typeset else None  # a scan's date is not the paper's

@@ -16,12 +16,15 @@ KNOWN = {
     "authorcontributions", "broaderimpact", "outlook", "preliminaries", "experiments", "results", "methods",
     "tableofcontents", "conclusionsandfuturework", "listofreferences",
 }  # fmt: skip
-REFERENCES = {"references", "bibliography", "referencesandnotes", "literaturecited", "workscited", "reference",
-              "listofreferences", "literature", "supplementaryreferences", "literaturereferences"}  # fmt: skip
+REFERENCES = {
+    "references", "bibliography", "referencesandnotes", "literaturecited", "workscited", "reference",
+    "listofreferences", "literature", "supplementaryreferences",
+}  # fmt: skip
 CONTENTS = {"contents", "tableofcontents"}
 NUMBERED = re.compile(
     r"(?P<decimal>\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S|(?P<roman>[IVX]{1,5})\.\s+\S|"
-    r"(?P<letter>[A-Z](?:\.\d{1,2}){0,4})\.?\s+\S|(?P<appendix>Appendix\s+[A-Z\d])\b|(?P<supplement>S\d+(?:\.\d+)*)\.?\s+\S"
+    r"(?P<letter>[A-Z](?:\.\d{1,2}){0,4})\.?\s+\S|(?P<appendix>Appendix\s+[A-Z\d])\b|"
+    r"(?P<supplement>S\d+(?:\.\d+)*)\.?\s+\S"
 )
 STATEMENT = re.compile(
     r"(?i)(theorem|lemma|proof|definition|corollary|proposition|remark|example|assumption|claim|figure|fig\.|"
@@ -46,13 +49,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A line that begins with a number as headings do: (2, 1) for "2.1", (1, 2) for "A.2", (4,) for "IV."."""
+    """A line that begins with a number as headings do: (2, 1) for "2.1", (1, 2) for "A.2"."""
 
     kind: str
     parts: tuple[int, ...]
 
     @property
     def place(self) -> Place:
+        """Its kind and depth."""
         return self.kind, len(self.parts)
 
 
@@ -90,7 +94,9 @@ def numbered(text: str) -> Numbered | None:
     if kind == "roman":
         values = {"I": 1, "V": 5, "X": 10}
         digits = [values[char] for char in label]
-        return Numbered(kind, (sum(-a if a < b else a for a, b in zip(digits, [*digits[1:], 0], strict=True)),))
+        return Numbered(
+            kind, (sum(-a if a < b else a for a, b in zip(digits, [*digits[1:], 0], strict=True)),)
+        )
     bare_label = re.sub(r"^(Appendix\s+|S(?=\d))", "", label)
     return Numbered(kind, tuple(int(p) if p.isdigit() else ord(p) - 64 for p in bare_label.split(".")))
 
@@ -129,7 +135,9 @@ class _Finder:
     def at(self, i: int) -> Heading | None:
         """The heading that begins at line i, if one does."""
         line, name = self.lines[i], bare(self.lines[i].text)
-        if not self._can_be(line) or (self.listing and (re.search(r"[. ]\d+$", line.text) or name in CONTENTS)):
+        if not self._can_be(line) or (
+            self.listing and (re.search(r"[. ]\d+$", line.text) or name in CONTENTS)
+        ):
             return None
         number = numbered(line.text)
         known = _is_known(line.text)
@@ -182,7 +190,9 @@ class _Finder:
         """The level of a line of its own in the font of the headings, with running text under it."""
         line, following = self.lines[i], self.lines[i + 1] if i + 1 < len(self.lines) else None
         text = line.text
-        plain = sum(char.isalpha() for char in text) > 0.8 * len(text.replace(" ", "")) and text.count(",") < 2
+        plain = (
+            sum(char.isalpha() for char in text) > 0.8 * len(text.replace(" ", "")) and text.count(",") < 2
+        )
         worded = plain and text[0].isupper() and re.search(r"[^\W\d_]{4}", text) and len(text.split()) <= 12
         if not worded or STATEMENT.match(text) or text[-1] in ".:" or self.references:
             return None
@@ -208,7 +218,7 @@ class _Finder:
 
 
 def _goes_on(parts: tuple[int, ...], before: tuple[int, ...]) -> bool:
-    """True if a heading may have this number after that one at its depth or deeper: "2.3" after "2.2", "3.1"."""
+    """True if a heading may have this number after that one: "2.3" after "2.2", "3.1" after "2.2"."""
     before = before[: len(parts)]
     if parts[:-1] != before[:-1]:
         return parts[:-1] > before[:-1] and parts[-1] <= 2

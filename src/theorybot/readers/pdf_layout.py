@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from theorybot.readers.pdf_headings import CONTENTS, REFERENCES, Heading, bare, headings
 from theorybot.readers.pdf_lines import Line, Woven
@@ -59,5 +60,5 @@ def _unheaded_references(lines: Sequence[Line]) -> int | None:
     labels = [(i, int(found[1])) for i, line in enumerate(lines) if (found := LABEL.match(line.text))]
     start = next((i for i, number in reversed(labels) if number == 1), None)
     after = [number for i, number in labels if start is not None and i >= start]
-    rising = sum(b == a + 1 for a, b in zip(after, after[1:], strict=False))
+    rising = sum(b == a + 1 for a, b in pairwise(after))
     return start if len(after) >= 5 and rising >= 0.7 * (len(after) - 1) else None

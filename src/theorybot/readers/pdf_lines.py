@@ -6,15 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from theorybot.readers import pdf_text
 from theorybot.readers.pdf_pages import RawLine, Run
 
 BOLD = re.compile(r"bold|black|heavy|demi|medi(?!um)|bx\d|cmb\d|cmssbx|cmcsc|-b$|^ptmb|^phvb", re.IGNORECASE)
 STAMP = re.compile(r"arXiv:\s?(\S+?)\s+\[[\w.\- ]+\]\s+(\d{1,2} \w{3} \d{4})")
-NUMBER = re.compile(r"(?:page\s)?[-–—]?\s?(\d{1,4}|[ivxl]{1,6})\s?[-–—]?(?:\s?(?:of|/)\s?\d{1,4})?", re.IGNORECASE)
+NUMBER = re.compile(
+    r"(?:page\s)?[-–—]?\s?(\d{1,4}|[ivxl]{1,6})\s?[-–—]?(?:\s?(?:of|/)\s?\d{1,4})?", re.IGNORECASE
+)
 RAISED = "•"
-MARK = re.compile(r"[\s\d,a-z∗*†‡§¶⋆♯♭]{1,12}")  # a footnote or affiliation mark, never small capitals
+MARK = re.compile(r"[\s\d,a-z∗*†‡§¶⋆♯♭‖∥]{1,12}")  # a footnote or affiliation mark, never small capitals
 EDGE = 3  # lines at either end of a page among which furniture is looked for
 
 
@@ -29,7 +32,7 @@ class Line:
     size: float = 0.0
     font: str = ""
     bold: bool = False
-    plain: str = ""  # superscripts as bullets: "Mikhail Belkina" -> "Mikhail Belkin•"
+    plain: str = ""  # page 1, superscripts as bullets: "Mikhail Belkina" -> "Mikhail Belkin•"
 
     @property
     def letters(self) -> str:
@@ -46,7 +49,7 @@ def lines_of(page: int, raw: Sequence[RawLine]) -> list[Line]:
     """The repaired lines of page `page` (from 0), empty ones left out."""
     raw = _rejoined(raw)
     texts = pdf_text.repair([line.text for line in raw])
-    plain = pdf_text.repair([_plain(line.runs) for line in raw])
+    plain = pdf_text.repair([_plain(line.runs) for line in raw]) if page == 0 else [""] * len(raw)
     made = []
     for line, text, simple in zip(raw, texts, plain, strict=True):
         if text:
@@ -56,14 +59,20 @@ def lines_of(page: int, raw: Sequence[RawLine]) -> list[Line]:
 
 
 def _rejoined(raw: Sequence[RawLine]) -> list[RawLine]:
-    """Put lines that were drawn in pieces together again: one baseline, each piece where the last one ends."""
+    """Put lines that were drawn in pieces together: on one baseline, each where the last one ends."""
     whole: list[RawLine] = []
     ends = 0.0  # where the last piece ends, in points, guessed from its length
     for line in raw:
         last = whole[-1] if whole else None
         width = sum(0.5 * run.size * len(run.text) for run in line.runs)
         size = max(run.size for run in line.runs)
-        if last and size and line.y == last.y and last.x < line.x and abs(line.x - ends) < 0.3 * (ends - last.x) + size:
+        if (
+            last
+            and size
+            and line.y == last.y
+            and last.x < line.x
+            and abs(line.x - ends) < 0.3 * (ends - last.x) + size
+        ):
             apart = last.text.endswith(" ") or line.text.startswith(" ")
             blank = () if apart else (replace(last.runs[-1], text=" "),)
             whole[-1] = RawLine(last.x, last.y, (*last.runs, *blank, *line.runs))
@@ -104,8 +113,7 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     heads, offsets = _running_heads(pages), _numbering(pages)
     kept = []
     for index, lines in enumerate(pages):
-        last = len(lines) - 1
-        edge = {i for i in range(len(lines)) if i < EDGE or i > last - EDGE}
+        edge = [i for i in range(len(lines)) if _at_edge(lines, i)]
         drop = {i for i in edge if _is_furniture(lines, i, index, heads, offsets)} | _line_numbers(lines)
         drop |= {i for i, line in enumerate(lines) if index == 0 and STAMP.match(line.text)}
         rest = [line for i, line in enumerate(lines) if i not in drop]
@@ -113,11 +121,28 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     return kept
 
 
+def without_title(pages: Sequence[Sequence[Line]], title: str | None) -> list[list[Line]]:
+    """The pages without the paper's title at the edge of a page after the first: a running head it is."""
+    head = letters(title or "")
+    return [
+        [
+            line
+            for i, line in enumerate(lines)
+            if not (index and head and _at_edge(lines, i) and line.letters == head)
+        ]
+        for index, lines in enumerate(pages)
+    ]
+
+
+def _at_edge(lines: Sequence[Line], i: int) -> bool:
+    return i < EDGE or i >= len(lines) - EDGE
+
+
 def _is_furniture(lines: Sequence[Line], i: int, index: int, heads: set[str], offsets: set[int]) -> bool:
     line = lines[i]
-    if line.letters in heads:  # on page 1 the same words may be the title, which is set larger
-        larger = max(other.size for other in lines if other.letters == line.letters)
-        return index > 0 or len(lines) < 2 or line.size < larger or _is_notice(line)
+    if line.letters in heads:  # on page 1 the same words may be the title, which is set largest
+        largest = max(other.size for other in lines if other is line or not STAMP.match(other.text))
+        return index > 0 or line.size < largest or _is_notice(line)
     number = _page_number(line.text)
     return number is not None and number - index in offsets
 
@@ -157,7 +182,7 @@ def _page_number(text: str) -> int | None:
 def _line_numbers(lines: Sequence[Line]) -> set[int]:
     """Indices of the numbers that a draft prints beside its lines: many in a page, each one more."""
     numbers = [(i, int(line.text)) for i, line in enumerate(lines) if line.text.isdigit()]
-    steps = sum(b == a + 1 for (_, a), (_, b) in zip(numbers, numbers[1:], strict=False))
+    steps = sum(b == a + 1 for (_, a), (_, b) in pairwise(numbers))
     return {i for i, _ in numbers} if len(numbers) >= 20 and steps > 0.8 * len(numbers) else set()
 
 

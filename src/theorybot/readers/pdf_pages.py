@@ -86,11 +86,17 @@ class PdfWorker:
     def read(self, path: Path) -> RawPdf:
         """All pages of the file at `path`; raises UnreadableFile if it cannot even be opened."""
         with self._turn:
+            in_step = False  # with the child: every question has had its answer
             try:
-                return self._read(path)
-            except BaseException:  # an interrupt leaves an answer in the pipe that nobody awaits
-                self.close()
+                raw = self._read(path)
+                in_step = True
+            except UnreadableFile:
+                in_step = True
                 raise
+            finally:
+                if not in_step:  # an interrupt leaves an answer in the pipe that nobody awaits
+                    self.close()
+            return raw
 
     def _read(self, path: Path) -> RawPdf:
         opened = self._open(path)
@@ -131,7 +137,12 @@ class PdfWorker:
         child = self._child = self._child or self._start()
         assert child.stdin and child.stdout
         late = threading.Event()
-        alarm = threading.Timer(self.seconds, lambda: (late.set(), child.kill()))
+
+        def end() -> None:
+            late.set()
+            child.kill()
+
+        alarm = threading.Timer(self.seconds, end)
         alarm.daemon = True
         alarm.start()
         try:

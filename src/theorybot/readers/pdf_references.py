@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from theorybot.bibliography import parse_entry
 from theorybot.readers.pdf_lines import Line, Woven
@@ -18,6 +19,7 @@ CAPTION = re.compile(r"(?:Figure|Table|Fig\.|Algorithm)\s?\d+[.:]")
 MOST_BETWEEN = 12  # lines of a footnote or page end within an entry
 INDENT = 3.0  # points by which the lines of an entry after its first are set in, at least
 GUTTER = 60.0  # points between the starts of lines in two columns, at least
+
 
 def references(woven: Woven, sections: Sequence[Section]) -> tuple[Reference, ...]:
     """The entries of all bibliographies among the sections, in order."""
@@ -69,14 +71,15 @@ def _starts(lines: Sequence[Line], kept: Sequence[int]) -> list[int]:
     return _hanging(lines, kept) or [
         i
         for n, i in enumerate(kept)
-        if STARTS_LIKE_NAME.match(lines[i].text) and (n == 0 or ENDS_LIKE_ENTRY.search(lines[kept[n - 1]].text))
+        if STARTS_LIKE_NAME.match(lines[i].text)
+        and (n == 0 or ENDS_LIKE_ENTRY.search(lines[kept[n - 1]].text))
     ]
 
 
 def _labels_go_on(labels: Sequence[re.Match[str] | None]) -> bool:
     """True if numbers rise one by one (letters, as in "AB99", need not)."""
     numbers = [int(label[1]) for label in labels if label and label[1].isdigit()]
-    rising = sum(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    rising = sum(b == a + 1 for a, b in pairwise(numbers))
     return len(numbers) < 0.5 * len(labels) or rising >= 0.8 * (len(numbers) - 1)
 
 

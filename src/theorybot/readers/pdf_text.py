@@ -43,12 +43,30 @@ GLYPHS = {
     "pi115": "=", "pi121": "−",
 }  # fmt: skip
 
-DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ufffd\ue000-\uf8ff]")
+DROPPED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]"
+)
 BREAKS = re.compile("[\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029\t\u00a0]")  # a line is one line
 SURROGATE = re.compile("[\ud800-\udfff]")
-LOOSE = re.compile(r"(?<=\w) (?=[\])]|, )")  # "[Cyb89 , Bar93 ]"
+LOOSE = re.compile(r"(?<=[\w.]) (?=, )|(?<=\w) (?=[\])])")  # "[Cyb89 , Bar93 ]"
 SLASHED = re.compile(r"/(?=[^\sA-Za-z/])|/(?=[A-Z]{2})")
 LETTER_RUN = r"[^\W\d_]"
+COMPOUNDING = {  # first halves that seldom end in mid-word: "low-dimensional", "worst-case"
+    "short", "long", "high", "low", "self", "well", "deep", "large", "small", "full", "zero", "one", "two",
+    "three", "four", "first", "second", "third", "cross", "best", "worst", "finite", "infinite", "fine",
+    "black", "half",
+}  # fmt: skip
+PREFIXES = {
+    "over",
+    "under",
+    "down",
+    "back",
+    "inter",
+    "super",
+    "hyper",
+    "them",
+    "bench",
+}  # that stand as words too
 WORD = re.compile(rf"{LETTER_RUN}+(?:-{LETTER_RUN}+)*")
 BROKEN = re.compile(rf"({LETTER_RUN}+)[-\u2010]$")
 FIRST = re.compile(rf"{LETTER_RUN}+")
@@ -120,11 +138,13 @@ def _spaced(line: str) -> str:
 
 
 def vocabulary(lines: Iterable[str]) -> Counter[str]:
-    """How often each word stands unbroken in the lines; "data-dependent" counts as itself and as its parts."""
+    """How often each word stands unbroken in the lines; "data-dependent" counts as three."""
     words: Counter[str] = Counter()
+    broken = False
     for line in lines:
-        cut = BROKEN.sub("", line)
-        for word in WORD.findall(cut):
+        whole = BROKEN.sub("", FIRST.sub("", line, count=1) if broken and FIRST.match(line) else line)
+        broken = BROKEN.search(line) is not None
+        for word in WORD.findall(whole):
             words[word.casefold()] += 1
             if "-" in word:
                 words.update(part.casefold() for part in word.split("-"))
@@ -143,7 +163,9 @@ def seam(line: str, following: str, words: Counter[str]) -> str | None:
     if right is None:
         return "-" if following[0].isdigit() and left[1][:1].isupper() else None
     capitals = left[1].isupper() and right[0].isupper() and len(left[1]) > 1
-    if right[0][0].isupper() and not capitals:
+    if not capitals and right[0][0].isupper():  # "Schwartz-Ziv"; "mea-" before a figure goes on elsewhere
+        return "-" if left[1][0].isupper() else None
+    if not capitals and left[1].isupper():  # "KL-divergence"
         return "-"
     first, second = left[1].casefold(), right[0].casefold()
     if line[: left.start()].endswith("-") or following[right.end() : right.end() + 1] == "-":
@@ -151,5 +173,8 @@ def seam(line: str, following: str, words: Counter[str]) -> str | None:
         return "-" if chained and (first in words or line[: left.start()].endswith("-")) else ""
     if words[first + second] or words[f"{first}-{second}"]:
         return "" if words[first + second] >= words[f"{first}-{second}"] else "-"
-    whole = min(len(first), len(second)) >= 4 and words[first] and words[second]
-    return "-" if whole else ""
+    both = bool(words[first] and words[second])
+    apart = first in COMPOUNDING or (
+        both and (first.endswith("ly") or (len(first) >= 4 and first not in PREFIXES))
+    )
+    return "-" if apart and len(second) >= 4 else ""

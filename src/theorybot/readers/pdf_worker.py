@@ -28,7 +28,7 @@ import pypdf
 
 T = TypeVar("T")
 Run = tuple[str, float, str]  # text, size in points, font name
-DRAWN = tuple[str, float, float, float, str]  # text, x, y, size, font name
+Drawn = tuple[str, float, float, float, str]  # text, x, y, size, font name
 MOST = 2_000_000  # characters on one page: a hundred times what a page of a book has
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
 
@@ -69,7 +69,7 @@ def _die_with_parent() -> None:
 def _limit_memory(megabytes: int) -> None:
     """Turn a greedy page into a MemoryError where the platform can (not on Windows; macOS ignores it)."""
     try:
-        import resource  # noqa: PLC0415 - absent on Windows
+        import resource  # absent on Windows
     except ImportError:
         return
     size = megabytes * 2**20
@@ -91,7 +91,8 @@ def _answer(
     if opened is None or count is None:
         return None, {"failure": failure or uncounted}
     metadata, _ = _attempt(lambda: _metadata(opened))
-    return opened, {"pages": count, "metadata": metadata or {}}
+    packet, _ = _attempt(lambda: _packet(opened))
+    return opened, {"pages": count, "metadata": (packet or {}) | (metadata or {})}
 
 
 def _attempt(read: Callable[[], T]) -> tuple[T | None, list[str]]:
@@ -111,9 +112,18 @@ def _metadata(reader: pypdf.PdfReader) -> dict[str, str]:
     return {str(name).removeprefix("/"): str(value) for name, value in entries if isinstance(value, str)}
 
 
+def _packet(reader: pypdf.PdfReader) -> dict[str, str]:
+    """Title and identifier of the XMP packet, if there is one."""
+    packet = reader.xmp_metadata
+    if packet is None:
+        return {}
+    told = {"Identifier": packet.dc_identifier, "Title": (packet.dc_title or {}).get("x-default")}
+    return {name: str(value) for name, value in told.items() if value}
+
+
 def _lines(page: pypdf.PageObject) -> list[tuple[float, float, list[Run]]]:
     """The page's lines in the order drawn, each with where it starts and the runs it is made of."""
-    drawn: list[DRAWN] = []
+    drawn: list[Drawn] = []
 
     def visit(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
@@ -134,7 +144,7 @@ def _font_name(font: Any) -> str:
     return name.removeprefix("/").split("+")[-1]
 
 
-def _gather(drawn: list[DRAWN]) -> list[tuple[float, float, list[Run]]]:
+def _gather(drawn: list[Drawn]) -> list[tuple[float, float, list[Run]]]:
     """Cut what was drawn at line ends, and merge neighbours of one font and size."""
     lines: list[tuple[float, float, list[Run]]] = []
     fresh = True

@@ -48,7 +48,8 @@ class ServerIndex:
             collection, revision = self._collection(), library.revision
             apply_changes(collection, library, since, report)
             collection.modify(metadata={"revision": revision})
-        if collection.count() != library.totals()[2] and not whole:
+            complete = collection.count() == library.totals()[2]
+        if not complete and not whole:  # removals were forgotten while another index was in use
             self.publish(library, whole=True, report=report)
 
     def search(self, vector: Vectors, limit: int, documents: list[int] | None) -> dict[int, float]:
