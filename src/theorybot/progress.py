@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,15 +21,16 @@ def bar() -> Iterator[Callback]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     shown = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-    task = shown.add_task("", total=None)
-    started = time.monotonic()
-
-    def report(what: str, done: int, total: int) -> None:
-        if time.monotonic() - started > _AFTER:
-            shown.start()
-        shown.update(task, description=escape(what), completed=done, total=total)
-
+    task = shown.add_task("starting", total=None)
+    # A timer, because the first step alone may take long: loading a model, a paper of a hundred pages.
+    timer = threading.Timer(_AFTER, shown.start)
+    timer.daemon = True
+    timer.start()
     try:
-        yield report
+        yield lambda what, done, total: shown.update(
+            task, description=escape(what), completed=done, total=total
+        )
     finally:
+        timer.cancel()
+        timer.join()  # else a bar that is just starting would stay on the screen
         shown.stop()
