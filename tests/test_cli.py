@@ -224,11 +224,12 @@ def test_a_setting_that_cannot_be_used_is_one_line(run: Run, tmp_path: Path, tex
 
 def test_output_into_a_closed_pipe_is_quiet(corpus: Path, run: Run, tmp_path: Path) -> None:
     import os
+    import shlex
     import sys
 
     run("ingest")
     done = subprocess.run(
-        f"{sys.executable} -m theorybot search kernel --json | head -1",
+        f"{shlex.quote(sys.executable)} -m theorybot search kernel --json | head -1",
         shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
         env={**os.environ, "THEORYBOT_EMBEDDING_MODEL": "hash"},
     )  # fmt: skip

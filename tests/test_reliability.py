@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shlex
 import shutil
 import signal
 import subprocess
@@ -165,14 +166,14 @@ def test_a_full_disk_is_one_line_and_loses_nothing(tmp_path: Path) -> None:
     namespace("-rm")
     grown_corpus(tmp_path / "corpus", 3)
     grown_corpus(tmp_path / "more", 200)
-    command = " ".join(COMMAND)
+    command = shlex.join(COMMAND)
     script = f"""
         mkdir small && mount -t tmpfs -o size=3m tmpfs small
         {command} corpus --library small/lib >&2 || exit 90
         head -c 100m /dev/zero > small/filler 2>/dev/null
         {command} more --library small/lib && exit 91
         rm small/filler
-        {sys.executable} -m theorybot search topic2 -k 1 --library small/lib || exit 92
+        {shlex.join(COMMAND[:-1])} search topic2 -k 1 --library small/lib || exit 92
         cp -r small/lib kept
     """
     done = subprocess.run(
@@ -225,7 +226,7 @@ def test_the_commands_work_without_any_network(tmp_path: Path) -> None:
     """With the real model: nothing is fetched at run time, and no address is even looked up."""
     namespace("-rn")
     shutil.copytree(Path(__file__).parent.parent / "corpus", tmp_path / "corpus")
-    theorybot = f"{sys.executable} -m theorybot"
+    theorybot = shlex.join(COMMAND[:-1])
     script = f"""
         {theorybot} ingest && {theorybot} search "spectral bias" -k 1 &&
         {theorybot} ask "What is the neural tangent kernel?"
