@@ -202,7 +202,7 @@ def test_a_read_only_folder_is_one_line_and_the_library_stays_whole(tmp_path: Pa
     script = f"""
         mount --bind .theorybot .theorybot && mount -o remount,ro,bind .theorybot
         for words in ingest "ask kernel" "search kernel"; do
-            {sys.executable} -m theorybot $words; echo "exit $?" >&2
+            {shlex.quote(sys.executable)} -m theorybot $words; echo "exit $?" >&2
         done
     """
     done = subprocess.run(
