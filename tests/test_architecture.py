@@ -31,7 +31,7 @@ ORDER = [
     {"testing"},
     {"bot"},
     {"__init__"},
-    {"rendering", "progress"},
+    {"rendering", "progress", "evaluation"},
     {"cli"},
     {"__main__"},
 ]

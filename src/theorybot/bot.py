@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +15,7 @@ from typing import Self
 from theorybot import files
 from theorybot.answering import answer
 from theorybot.embedding import Embedder, open_embedder
-from theorybot.errors import IndexMissing, LibraryError, LibraryLocked, NotFound, TheorybotError
+from theorybot.errors import IndexMissing, LibraryError, LibraryLocked, TheorybotError
 from theorybot.ingest import Ingest, Progress
 from theorybot.library import Library, Listed, translated, writing
 from theorybot.readers import Limits, Readers
@@ -130,14 +130,14 @@ class Theorybot:
     def document(self, name: str) -> Document:
         """The document of that file name, stem, arXiv id or title. Raises NotFound."""
         with translated(self.settings.library):
-            found = self._library.document(self._name(name))
+            found = self._library.document(self._library.name_of(name))
             assert found is not None
             return found
 
     def remove(self, name: str) -> str:
         """Take a document out and leave its file out of later ingests; returns its name."""
         with self._written() as library:
-            full = self._name(name)
+            full = library.name_of(name)
             library.exclude(full)
             self._publish(library)
         return full
@@ -229,30 +229,8 @@ class Theorybot:
             )
         return [self.settings.corpus]
 
-    def _name(self, name: str) -> str:
-        """The full name of the one document that `name` means."""
-        listed = self._library.listed()
-        wanted = name.casefold().removeprefix("arxiv:")
-        tests = (
-            lambda row: row.name == name,
-            lambda row: wanted in (row.name.casefold(), Path(row.name).stem.casefold(), row.work.arxiv_id),
-            lambda row: wanted in row.title.casefold() or wanted in row.name.casefold(),
-        )
-        for test in tests:
-            found = [row.name for row in listed if test(row)]
-            if len(found) == 1:
-                return found[0]
-            if found:
-                raise NotFound(f"{name!r} may be {_join(found)}; use the full name")
-        raise NotFound(f"no document {name!r} in the library; see: theorybot status")
-
     def _shown(self, stored: str) -> str:
         return files.shown(self._library.real_path(stored))
-
-
-def _join(names: Iterable[str]) -> str:
-    found = sorted(names)
-    return ", ".join(found[:5]) + (f" or {len(found) - 5} more" if len(found) > 5 else "")
 
 
 def _quiet(what: str, done: int, total: int) -> None:

@@ -3,7 +3,7 @@
 from theorybot.library.connection import translated
 from theorybot.library.lock import writing
 from theorybot.library.reader import LibraryReader
-from theorybot.library.rows import Entry, Listed, Source
+from theorybot.library.rows import Entry, Listed, Source, State
 from theorybot.library.writer import Library
 
-__all__ = ["Entry", "Library", "LibraryReader", "Listed", "Source", "translated", "writing"]
+__all__ = ["Entry", "Library", "LibraryReader", "Listed", "Source", "State", "translated", "writing"]

@@ -66,10 +66,9 @@ class Connections:
         try:
             yield connection
             connection.execute("COMMIT")
-        except BaseException:  # re-raised: a key press in the middle must not leave a transaction open
-            if connection.in_transaction:
+        finally:
+            if connection.in_transaction:  # an error or a key press in the middle
                 connection.execute("ROLLBACK")
-            raise
 
 
 @contextmanager

@@ -1,11 +1,10 @@
-"""Reading a library: documents, passages, full text, works. Nothing here writes."""
+"""Searching a library: chunks by words, passages, vectors, entries of lists. Nothing here writes."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,140 +12,15 @@ import numpy as np
 from theorybot.bibliography import fold
 from theorybot.embedding import Vectors
 from theorybot.library import rows
-from theorybot.library.connection import Connections
+from theorybot.library.catalogue import Catalogue
 from theorybot.library.fulltext import match_expression
-from theorybot.types import Document, Filters, InTextCitation, Passage, Reference, Work
+from theorybot.types import Filters, Passage
 
 _BATCH = 500  # bound parameters a statement: below SQLite's oldest limit
-_SOURCES = (
-    "SELECT path, stamp, sha256, source.reader, state, reason, name AS document FROM source"
-    " LEFT JOIN document ON document.id = document_id"
-)
 
 
-class LibraryReader:
-    """What `library.db` holds. Usable from several threads."""
-
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
-        self.folder = folder
-        self._connections = Connections(folder, create=create)
-
-    def close(self) -> None:
-        """Close the database."""
-        self._connections.close()
-
-    def _all(self, sql: str, *values: object) -> list[dict[str, Any]]:
-        return [dict(row) for row in self._connections.get().execute(sql, values)]
-
-    def _one(self, sql: str, *values: object) -> Any:
-        row = self._connections.get().execute(sql, values).fetchone()
-        return row[0] if row else None
-
-    def meta(self, key: str) -> str | None:
-        """A recorded fact about the library, such as "embedder"."""
-        value = self._one("SELECT value FROM meta WHERE key = ?", key)
-        return None if value is None else str(value)
-
-    @property
-    def revision(self) -> int:
-        """Counts the changes to chunks; the published vectors stand for one revision."""
-        return int(self.meta("revision") or 0)
-
-    def totals(self) -> tuple[int, int, int]:
-        """Number of notes and papers, of pages, of chunks."""
-        row = self._all(
-            "SELECT count(*) AS documents, coalesce(sum(json_array_length(pages)), 0) AS pages,"
-            " (SELECT count(*) FROM chunk) AS chunks FROM document WHERE kind != 'bibliography'"
-        )[0]
-        return row["documents"], row["pages"], row["chunks"]
-
-    # -- sources and documents
-
-    def sources(self) -> dict[str, rows.Source]:
-        """Every file ever met, by its stored path."""
-        return {row["path"]: rows.Source(**row) for row in self._all(_SOURCES)}
-
-    def source(self, path: str) -> rows.Source | None:
-        """The file of that stored path."""
-        found = self._all(f"{_SOURCES} WHERE path = ?", path)
-        return rows.Source(**found[0]) if found else None
-
-    def source_with(self, sha256: str) -> rows.Source | None:
-        """A file with these bytes; the one that a document was read from, if there is one."""
-        found = self._all(f"{_SOURCES} WHERE sha256 = ? ORDER BY state != 'read' LIMIT 1", sha256)
-        return rows.Source(**found[0]) if found else None
-
-    def listed(self) -> list[rows.Listed]:
-        """All documents by name, without their texts."""
-        found = self._all(
-            "SELECT id, name, kind, title, work, json_array_length(pages) AS pages, remarks,"
-            " (SELECT count(*) FROM chunk WHERE document_id = document.id) AS chunks, coalesce("
-            " (SELECT path FROM source WHERE document_id = document.id AND state IN ('read', 'failed')), '')"
-            " AS path FROM document ORDER BY name"
-        )
-        for row in found:
-            row["work"] = rows.work_from_json(row["work"])
-            row["remarks"] = tuple(json.loads(row["remarks"]))
-        return [rows.Listed(**row) for row in found]
-
-    def document(self, name: str) -> Document | None:
-        """The document of exactly that name, with its references and citations."""
-        found = self._all("SELECT * FROM document WHERE name = ?", name)
-        if not found:
-            return None
-        row = found[0]
-        return Document(
-            name=row["name"],
-            kind=row["kind"],
-            text=row["text"],
-            work=rows.work_from_json(row["work"]),
-            sections=rows.sections_from_json(row["sections"]),
-            pages=rows.pages_from_json(row["pages"]),
-            references=tuple(self._references(row["id"])),
-            citations=tuple(self._citations(row["id"])),
-            remarks=tuple(json.loads(row["remarks"])),
-            reader=row["reader"],
-        )
-
-    def _references(self, document_id: int) -> Iterator[Reference]:
-        sql = "SELECT * FROM reference WHERE document_id = ? ORDER BY ordinal"
-        for row in self._all(sql, document_id):
-            yield Reference(
-                work=rows.work_from_json(row["work"]),
-                start=row["start"],
-                end=row["end"],
-                key=row["key"],
-                heading=tuple(json.loads(row["heading"])),
-            )
-
-    def _citations(self, document_id: int) -> Iterator[InTextCitation]:
-        sql = (
-            "SELECT citation.*, ordinal, reference.document_id AS home FROM citation"
-            " LEFT JOIN reference ON reference.id = reference_id WHERE citation.document_id = ?"
-            " ORDER BY citation.start, citation.id"
-        )
-        for row in self._all(sql, document_id):
-            own = row["home"] == document_id
-            yield InTextCitation(
-                start=row["start"],
-                end=row["end"],
-                reference=row["ordinal"] if own else None,
-                key=row["key"],
-                problem=row["problem"],
-                remark=row["remark"],
-            )
-
-    def works_cited(self, document: str, start: int, end: int) -> tuple[Work, ...]:
-        """The works that the document's text cites between `start` and `end`, in order, each once."""
-        found = self._all(
-            "SELECT DISTINCT reference.work FROM citation JOIN document ON document.id = citation.document_id"
-            " JOIN reference ON reference.id = reference_id"
-            " WHERE document.name = ? AND citation.start < ? AND citation.end > ? ORDER BY citation.start",
-            *(document, end, start),
-        )
-        return tuple(dict.fromkeys(rows.work_from_json(row["work"]) for row in found))
-
-    # -- search
+class LibraryReader(Catalogue):
+    """A library as it is searched and published."""
 
     def document_ids(self, filters: Filters) -> list[int] | None:
         """Ids of the documents that pass; None where nothing is restricted."""

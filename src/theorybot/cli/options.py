@@ -1,0 +1,64 @@
+"""What the commands share: options, the bot they open, how they print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from theorybot.bot import Theorybot
+from theorybot.types import Filters
+
+Command = Callable[..., Any]
+
+
+def common_options(command: Command) -> Command:
+    """Options that every command has."""
+    for option in (
+        click.option("--debug", is_flag=True, help="Show the traceback of an error, and log messages."),
+        click.option(
+            "--library", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the library."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def filter_options(command: Command) -> Command:
+    """Options that restrict what is retrieved; each may be given several times."""
+    for option in (
+        click.option("--year", "years", type=int, multiple=True, metavar="YEAR", help="Only works of it."),
+        click.option("--author", "authors", multiple=True, metavar="NAME", help="Only works by them."),
+        click.option(
+            "--kind",
+            "kinds",
+            type=click.Choice(["note", "paper"]),
+            multiple=True,
+            help="Only these.",
+        ),
+        click.option("--document", "documents", multiple=True, metavar="NAME", help="Only it (a file name)."),
+    ):
+        command = option(command)
+    return command
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+def open_bot(options: dict[str, Any]) -> Theorybot:
+    """theorybot with the library that the options name."""
+    return Theorybot(library=options["library"])
+
+
+def take_filters(options: dict[str, Any]) -> Filters:
+    """The filters among the options, which are taken out of them."""
+    return Filters(**{name: options.pop(name) for name in ("documents", "kinds", "authors", "years")})
+
+
+def print_result(found: Any) -> None:
+    """Print JSON, or lines."""
+    from theorybot.rendering import to_json
+
+    click.echo(to_json(found) if isinstance(found, dict) else "\n".join(found))

@@ -1,0 +1,1 @@
+"""Evaluation: questions with known evidence, and how well answers meet them."""

@@ -1,0 +1,143 @@
+"""A folder into the library: each file read, cut, embedded and stored, one transaction a document.
+
+Which file wins when two are the same paper: the higher arXiv version; a file with an arXiv id over one
+without; else the one that was there first. The loser is reported as skipped, with the reason, and is
+looked at again when the winner goes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from theorybot import chunking, files
+from theorybot.embedding import Embedder
+from theorybot.errors import UnreadableFile
+from theorybot.ingest.changes import Changes, Looks
+from theorybot.ingest.log import Log
+from theorybot.library import Library, Source
+from theorybot.types import Document, IngestReport, Refusal, Work
+
+Progress = Callable[[str, int, int], None]  # what is being done, how much of it, of how much
+Read = Callable[[Path], Document]
+
+
+@dataclass
+class Ingest:
+    """One run over `paths`. The writer lock is held by the caller, who also publishes afterwards."""
+
+    library: Library
+    embedder: Embedder
+    read: Read
+    paths: Sequence[Path]
+    prune: bool = False
+    restore: bool = False
+    progress: Progress = lambda *_: None
+
+    def run(self) -> IngestReport:
+        """Bring the library up to the files. Raises TheorybotError if pruning is refused."""
+        started = time.perf_counter()
+        if self.prune:
+            files.refuse_to_prune(self.paths)
+        self._embed_again()
+        changes = Changes(self.library, self.paths, self.prune, self.log)
+        if self.restore:
+            changes.restore()
+        changed, copies = changes.find(files.survey(self.paths))
+        for done, (path, source, reading) in enumerate(self._reading(changed)):
+            self.progress(f"reading {path.name}", done, len(changed))
+            self._take(path, source, reading)
+        for path, source in copies:
+            changes.follow(path, source)
+        return self.log.report(time.perf_counter() - started)
+
+    @cached_property
+    def log(self) -> Log:
+        """What was done so far."""
+        return Log(self.library)
+
+    def _reading(self, changed: Looks) -> Iterator[tuple[Path, Source, Future[Document]]]:
+        """Reads one file ahead, in another thread, while the one before is embedded."""
+        with ThreadPoolExecutor(max_workers=1) as reader:
+            ahead: list[Future[Document]] = []
+            try:
+                for index, (path, source) in enumerate(changed):
+                    while len(ahead) < min(index + 2, len(changed)):
+                        ahead.append(reader.submit(self.read, changed[len(ahead)][0]))
+                    yield path, source, ahead[index]
+                    ahead[index] = Future()  # lets go of the document's text
+            finally:
+                reader.shutdown(wait=False, cancel_futures=True)
+
+    def _take(self, path: Path, source: Source, reading: Future[Document]) -> None:
+        before = self.library.source(source.path)
+        old = before.document if before and before.state in ("read", "failed") else None
+        try:
+            document = reading.result()
+        except UnreadableFile as error:
+            self.log.fail(path, source, str(error), old)
+            return
+        twin = self.library.same_paper(document)
+        if twin is not None and twin != old:
+            self._settle(path, source, document, twin, old)
+        else:
+            self._store(document, source, old)
+            (self.log.updated if old else self.log.added).append(files.shown(path))
+        self.log.notices.extend(f"{files.shown(path)}: {remark}" for remark in document.remarks)
+
+    def _settle(self, path: Path, source: Source, document: Document, twin: str, old: str | None) -> None:
+        """Two files, one paper: keep the better, say so."""
+        other = next(row for row in self.library.listed() if row.name == twin)
+        mine, theirs = document.work, other.work
+        rank = (mine.arxiv_id is not None, mine.arxiv_version or 0)
+        other_rank = (theirs.arxiv_id is not None, theirs.arxiv_version or 0)
+        if old is not None:
+            self.library.drop(old)
+        if rank <= other_rank:
+            older = mine.arxiv_version is not None and rank < other_rank
+            what = f"{_version(mine)} of the paper in" if older else "the same paper as"
+            self.log.left_out(path, source, "older" if older else "same", f"{what} {twin}", twin)
+            return
+        loser = self.library.source(other.path)
+        name = self._store(document, source, twin)
+        shown, beaten = files.shown(path), files.shown(self.library.real_path(other.path))
+        (self.log.added if self.log.beaten(beaten) else self.log.updated).append(shown)
+        self.log.notices.append(f"{shown} replaces {twin}: {_version(mine)} instead of {_version(theirs)}")
+        if loser is not None and self.library.real_path(other.path).exists():
+            reason = f"{_version(theirs)} of the paper in {name}"
+            self.library.put_source(replace(loser, state="older", reason=reason, document=name))
+            self.log.skipped.append(Refusal(beaten, reason))
+
+    def _store(self, document: Document, source: Source, old: str | None) -> str:
+        found = chunking.chunks(document, self.embedder.count_tokens, self.embedder.window)
+        vectors = self.embedder.embed_documents([chunking.indexed_text(chunk) for chunk in found])
+        return self.library.store(
+            document, replace(source, state="read"), found, vectors,
+            chunker=chunking.VERSION, embedder=self.embedder.name, replaces=old,
+        )  # fmt: skip
+
+    def _embed_again(self) -> None:
+        """Give documents of another model or chunker new chunks, from the text that is stored."""
+        before, now = self.library.meta("embedder"), self.embedder.name
+        if before != now:
+            self.library.record("embedder", now)
+        stale = self.library.stale(chunking.VERSION, now)
+        if before not in (None, now) and stale:
+            self.log.notices.append(
+                f"the embedding model is {now}, was {before}: all documents are embedded again"
+            )
+        for done, name in enumerate(stale):
+            self.progress(f"embedding {name}", done, len(stale))
+            document = self.library.document(name)
+            assert document is not None
+            found = chunking.chunks(document, self.embedder.count_tokens, self.embedder.window)
+            vectors = self.embedder.embed_documents([chunking.indexed_text(chunk) for chunk in found])
+            self.library.embed_again(name, found, vectors, chunker=chunking.VERSION, embedder=now)
+
+
+def _version(work: Work) -> str:
+    return f"version {work.arxiv_version}" if work.arxiv_version else "a copy without version"
