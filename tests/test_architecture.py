@@ -17,6 +17,7 @@ ORDER = [
     {"types"},
     {"settings"},
     {"sentences", "bibliography"},
+    {"acronyms"},
     {"grounding"},
     {"embedding"},
     {"chunking"},
@@ -24,7 +25,8 @@ ORDER = [
     {"files"},
     {"library"},
     {"vectors"},
-    {"ingest", "retrieval"},
+    {"ingest", "query"},
+    {"retrieval"},
     {"writing"},
     {"listing"},
     {"answering"},
@@ -50,6 +52,7 @@ VENDORS = {
     "bibtexparser": {"bibliography"},
     "click": {"cli"},
     "sqlite3": {"library", "vectors"},
+    "rapidfuzz": {"query", "bibliography", "readers"},
 }
 
 

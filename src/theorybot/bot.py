@@ -18,6 +18,7 @@ from theorybot.embedding import Embedder, open_embedder
 from theorybot.errors import IndexMissing, LibraryError, LibraryLocked, TheorybotError
 from theorybot.ingest import Ingest, Progress
 from theorybot.library import Library, Listed, translated, writing
+from theorybot.query import understand
 from theorybot.readers import Limits, Readers
 from theorybot.retrieval import retrieve
 from theorybot.settings import Settings, load
@@ -93,13 +94,16 @@ class Theorybot:
             self._publish(library, progress)
         return report
 
-    def ask(self, question: str, filters: Filters | None = None) -> Answer:
-        """An answer in sentences quoted from the corpus, or an abstention with the nearest passages."""
+    def ask(self, question: str, filters: Filters | None = None, *, history: Sequence[str] = ()) -> Answer:
+        """An answer in sentences quoted from the corpus, or an abstention with the nearest passages.
+
+        `history` has the earlier questions of the conversation, oldest first.
+        """
         with translated(self.settings.library):
             return answer(
                 question, library=self._ready(), index=self._index, embedder=self._embedder,
                 passages=self.settings.passages, candidates=self.settings.candidates,
-                filters=filters or Filters(),
+                filters=filters or Filters(), history=history,
             )  # fmt: skip
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Passage]:
@@ -107,10 +111,12 @@ class Theorybot:
         if k < 1:
             raise TheorybotError("-k must be at least 1")
         with translated(self.settings.library):
-            return retrieve(
-                query, library=self._ready(), index=self._index, embedder=self._embedder,
+            library = self._ready()
+            found = retrieve(
+                understand(query, library), library=library, index=self._index, embedder=self._embedder,
                 limit=k, candidates=self.settings.candidates, filters=filters or Filters(),
             )  # fmt: skip
+            return list(found.passages)
 
     def status(self) -> Status:
         """What the library holds."""

@@ -46,6 +46,12 @@ def indexed_text(chunk: Chunk) -> str:
     return f"{chunk.context}\n{chunk.text}" if chunk.context else chunk.text
 
 
+def sentence_spans(chunk: Chunk) -> list[Span]:
+    """Where the chunk's sentences stand in its indexed text."""
+    shift = len(indexed_text(chunk)) - len(chunk.text) - chunk.start
+    return [(start + shift, end + shift) for start, end in chunk.sentences]
+
+
 def _of_section(
     document: Document, section: Section, count_tokens: CountTokens, window: int
 ) -> Iterator[Chunk]:
@@ -58,32 +64,33 @@ def _of_section(
     ]
     pieces = list(_cut_long(text, spans, count_tokens, min(TARGET, room)))
     page_starts = [page.start for page in document.pages]
-    for start, end in _pack(text, pieces, page_starts, count_tokens, room):
+    for held in _pack(text, pieces, page_starts, count_tokens, room):
+        start, end = held[0][0], held[-1][1]
         page = bisect_right(page_starts, start) - 1
         number = document.pages[page].number if page_starts else None
-        yield Chunk(start, end, text[start:end], section.heading, number, context)
+        yield Chunk(start, end, text[start:end], section.heading, number, context, tuple(held))
 
 
 def _pack(
     text: str, pieces: list[Span], page_starts: list[int], count_tokens: CountTokens, room: int
-) -> Iterator[Span]:
-    """Join neighbouring pieces into chunk spans; the joined text is counted, so the limit is exact."""
+) -> Iterator[list[Span]]:
+    """Neighbouring pieces that make a chunk together."""
     sizes = count_tokens([text[start:end] for start, end in pieces]) if pieces else []
-    current: Span | None = None
+    current: list[Span] = []
     held, statement = 0, False
     for (start, end), size in zip(pieces, sizes, strict=True):
         opens = bool(_STATEMENT.match(text, start))
         limit = room if statement else min(TARGET, room)
-        if current is not None:
-            turned = bisect_right(page_starts, current[0]) != bisect_right(page_starts, start)
+        if current:
+            turned = bisect_right(page_starts, current[0][0]) != bisect_right(page_starts, start)
             closed = statement and bool(_STATEMENT_ENDS.match(text, start))
             if opens or closed or (turned and not statement) or held + size > limit:
                 yield current
-                current, held, statement = None, 0, False
+                current, held, statement = [], 0, False
         statement = statement or opens
-        current = (current[0] if current else start, end)
+        current.append((start, end))
         held += size  # a little more than the joined text has: each size counts the special tokens
-    if current is not None:
+    if current:
         yield current
 
 

@@ -114,6 +114,7 @@ class Chunk:
     heading: tuple[str, ...] = ()
     page: int | None = None
     context: str = ""
+    sentences: tuple[tuple[int, int], ...] = ()  # spans in the document, in order
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from theorybot.embedding import Embedder
 from theorybot.grounding import collapsed
 from theorybot.library import LibraryReader
-from theorybot.library.fulltext import content_words, words
-from theorybot.sentences import sentences
+from theorybot.library.fulltext import STEMMER, words
+from theorybot.retrieval import Retrieved, Sentence
 from theorybot.types import Citation, Passage
 
 MOST = 6  # sentences in an answer
@@ -21,7 +19,6 @@ _BESIDE = 0.1  # what standing under the same heading as the best sentence is wo
 _ALIKE = 0.6  # share of words in common from which two sentences say the same
 
 _WHOLE = re.compile(r"[\"'“‘(\[*_]*[A-Z0-9À-Þ].*[.!?:…][\"'”’)\]*_]*\Z", re.DOTALL)
-_ENDINGS = "izations ization ations ation izes ized izing ize ing ies ed es s y".split()  # noqa: SIM905
 _CAPTION = re.compile(r"(?:Figure|Fig\.|Table|Algorithm)\s*\d")
 _LEANING = re.compile(
     r"(?:This|That|These|Those|They|It|He|She|Such|However|Moreover|Furthermore|Thus|Therefore|Hence|Also|But|And|"
@@ -30,14 +27,14 @@ _LEANING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a passage: its span in the document, and how well it answers."""
+class Candidate:
+    """A sentence that reads alone (with the one before it, where it leans on it), and how well it answers."""
 
     passage: Passage
     start: int
     end: int
     text: str
-    score: float = 0.0
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +45,34 @@ class Draft:
     citation: Citation
 
 
-def extract(
-    question: str, passages: list[Passage], *, library: LibraryReader, embedder: Embedder
-) -> list[Sentence]:
-    """The passages' sentences that read alone, scored against the question, best first.
+def extract(retrieved: Retrieved, library: LibraryReader) -> list[Candidate]:
+    """The sentences that read alone, scored against the question, best first.
 
-    The score is the mean of the cosine and of the rarity-weighted share of the question's words that
-    stand in the sentence or in its title and heading; both are in [0, 1] for related text.
+    The score is the mean of the sentence's cosine and of the rarity-weighted share of the question's words
+    that stand in it (half where only title or heading has the word); both are in [0, 1] for related text.
     """
-    found = [sentence for passage in passages for sentence in _of_passage(passage)]
-    found = list({(s.passage.document, s.start): s for s in found}.values())
-    if not found:
-        return []
-    vector = embedder.embed_query([question])[0]
-    cosines = embedder.embed_query([collapsed(sentence.text) for sentence in found]) @ vector
-    rarity = library.rarity(content_words(question))
-    scored = [
-        Sentence(s.passage, s.start, s.end, s.text, (float(cosine) + _coverage(s, rarity)) / 2)
-        for s, cosine in zip(found, np.clip(cosines, 0, 1), strict=True)
-    ]
-    return sorted(scored, key=lambda s: (-s.score, s.passage.document, s.start))
+    rarity = library.rarity([term for term in retrieved.query.terms if term not in retrieved.query.missing])
+    found: dict[tuple[str, int], Candidate] = {}
+    for passage in retrieved.passages:
+        for candidate in _of_passage(passage, retrieved.sentences[passage.chunk_id], rarity):
+            found.setdefault((passage.document, candidate.start), candidate)
+    return sorted(found.values(), key=lambda c: (-c.score, c.passage.document, c.start))
 
 
-def choose(scored: list[Sentence]) -> list[Sentence]:
+def _of_passage(passage: Passage, found: Sequence[Sentence], rarity: dict[str, float]) -> Iterator[Candidate]:
+    before: Sentence | None = None
+    for sentence in found:
+        # what a sentence leans on comes with it, or it does not come
+        leaning = bool(_LEANING.match(sentence.text))
+        first = before if leaning and before else sentence
+        text = passage.text[first.start - passage.start : sentence.end - passage.start]
+        if _reads_alone(text) and not _LEANING.match(text):
+            score = (max(sentence.cosine, 0.0) + _coverage(text, passage, rarity)) / 2
+            yield Candidate(passage, first.start, sentence.end, text, score)
+        before = sentence
+
+
+def choose(scored: list[Candidate]) -> list[Candidate]:
     """Two to six sentences of a ranked list, no two alike, in the order of their documents and places."""
     chosen = scored[:1]
     for sentence in sorted(scored[1:], key=lambda s: -s.score - _BESIDE * _beside(s, scored[0])):
@@ -84,12 +86,12 @@ def choose(scored: list[Sentence]) -> list[Sentence]:
     return sorted(chosen, key=lambda s: (documents.index(s.passage.document), s.start))
 
 
-def _beside(sentence: Sentence, best: Sentence) -> bool:
+def _beside(sentence: Candidate, best: Candidate) -> bool:
     mine, theirs = sentence.passage, best.passage
     return (mine.document, mine.heading) == (theirs.document, theirs.heading)
 
 
-def drafts(chosen: list[Sentence], library: LibraryReader) -> list[Draft]:
+def drafts(chosen: list[Candidate], library: LibraryReader) -> list[Draft]:
     """Claims that quote the sentences, each with its own marker."""
     return [
         Draft(
@@ -104,22 +106,10 @@ def cite(marker: int, passage: Passage, span: tuple[int, int], library: LibraryR
     start, end = span
     return Citation(
         marker=marker, document=passage.document, title=passage.title, kind=passage.kind,
-        works=library.works_cited(passage.document, start, end), page=passage.page, heading=passage.heading,
+        works=library.works_cited(passage.document, start, end),
+        page=library.page_at(passage.document, start), heading=passage.heading,
         start=start, end=end, quote=passage.text[start - passage.start : end - passage.start],
     )  # fmt: skip
-
-
-def _of_passage(passage: Passage) -> list[Sentence]:
-    found: list[Sentence] = []
-    before = 0
-    for start, end in sentences(passage.text):
-        # what a sentence leans on comes with it, or it does not come
-        first = before if _LEANING.match(passage.text, start) else start
-        text = passage.text[first:end]
-        if _reads_alone(text) and not _LEANING.match(text):
-            found.append(Sentence(passage, passage.start + first, passage.start + end, text))
-        before = start
-    return found
 
 
 def _reads_alone(text: str) -> bool:
@@ -135,24 +125,16 @@ def _reads_alone(text: str) -> bool:
     )
 
 
-def _coverage(sentence: Sentence, rarity: dict[str, float]) -> float:
-    """Share of the question's words, weighted by rarity; words of title and heading alone count half."""
-    around = f"{sentence.passage.title} {' '.join(sentence.passage.heading)}"
-    inside, outside = ({_stem(word) for word in words(text)} for text in (sentence.text, around))
+def _coverage(text: str, passage: Passage, rarity: dict[str, float]) -> float:
+    around = f"{passage.title} {' '.join(passage.heading)}"
+    inside, outside = (set(STEMMER.stems(words(part)).values()) for part in (text, around))
     total = sum(rarity.values())
+    stems = STEMMER.stems(rarity)
     held = sum(
-        weight * (1.0 if _stem(word) in inside else 0.5 if _stem(word) in outside else 0.0)
+        weight * (1.0 if stems[word] in inside else 0.5 if stems[word] in outside else 0.0)
         for word, weight in rarity.items()
     )
     return held / total if total else 0.0
-
-
-def _stem(word: str) -> str:
-    """Crude on purpose: it only has to bring "generalize" and "generalization" together."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
 
 
 def _alike(one: str, other: str) -> bool:

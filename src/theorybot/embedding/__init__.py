@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+Span = tuple[int, int]
 Precision = Literal["auto", "float32", "bfloat16"]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -35,8 +36,23 @@ class Embedder(Protocol):
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension), float32."""
 
+    def embed_chunks(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> tuple[Vectors, list[Vectors]]:
+        """Unit vectors of texts, and for each text those of the given spans in it, shape (n, dimension)."""
+
     def embed_query(self, texts: Sequence[str]) -> Vectors:
         """The same for queries and single sentences; must be quick from a cold start."""
+
+
+def embed_apart(
+    embedder: Embedder, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+) -> tuple[Vectors, list[Vectors]]:
+    """`embed_chunks` for a model whose tokens cannot be reached: each span is embedded by itself."""
+    pieces = [text[start:end] for text, found in zip(texts, spans, strict=True) for start, end in found]
+    flat = embedder.embed_documents(pieces)
+    ends = np.cumsum([len(found) for found in spans], dtype=np.int64)
+    return embedder.embed_documents(texts), np.split(flat, ends[:-1]) if len(spans) else []
 
 
 def open_embedder(model: str = DEFAULT_MODEL, precision: Precision = "auto") -> Embedder:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from theorybot.embedding import Vectors
+from theorybot.embedding import Span, Vectors, embed_apart
 
 _WORD = re.compile(r"\w+")
 
@@ -33,6 +33,12 @@ class HashEmbedder:
                 vectors[row, zlib.crc32(word.encode()) % self.dimension] += 1.0
         vectors[:, 0] += 1e-6  # never the zero vector: its direction would be undefined
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+    def embed_chunks(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> tuple[Vectors, list[Vectors]]:
+        """Vectors of texts and of the spans in them, embedded one by one."""
+        return embed_apart(self, texts, spans)
 
     def embed_query(self, texts: Sequence[str]) -> Vectors:
         """The same as for documents."""

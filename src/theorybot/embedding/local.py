@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from theorybot.embedding import Precision, Vectors
+from theorybot.embedding import Precision, Span, Vectors, embed_apart
 from theorybot.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -62,6 +62,12 @@ class LocalEmbedder:
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""
         return self._encode(self._load(self.precision), texts, query=False)
+
+    def embed_chunks(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> tuple[Vectors, list[Vectors]]:
+        """Vectors of texts and of the spans in them, embedded one by one."""
+        return embed_apart(self, texts, spans)
 
     def embed_query(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of queries, with the model's query prompt if it has one."""

@@ -19,7 +19,7 @@ from theorybot.embedding import Embedder
 from theorybot.errors import UnreadableFile
 from theorybot.ingest.changes import Changes, Looks
 from theorybot.ingest.log import Log
-from theorybot.library import Library, Source
+from theorybot.library import Embedded, Library, Source
 from theorybot.types import Document, IngestReport, Refusal, Work
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it, of how much
@@ -113,12 +113,16 @@ class Ingest:
             self.log.skipped.append(Refusal(beaten, reason))
 
     def _store(self, document: Document, source: Source, old: str | None) -> str:
-        found = chunking.chunks(document, self.embedder.count_tokens, self.embedder.window)
-        vectors = self.embedder.embed_documents([chunking.indexed_text(chunk) for chunk in found])
         return self.library.store(
-            document, replace(source, state="read"), found, vectors,
+            document, replace(source, state="read"), self._embedded(document),
             chunker=chunking.VERSION, embedder=self.embedder.name, replaces=old,
         )  # fmt: skip
+
+    def _embedded(self, document: Document) -> list[Embedded]:
+        found = chunking.chunks(document, self.embedder.count_tokens, self.embedder.window)
+        texts = [chunking.indexed_text(chunk) for chunk in found]
+        vectors, inside = self.embedder.embed_chunks(texts, [chunking.sentence_spans(c) for c in found])
+        return [Embedded(*parts) for parts in zip(found, vectors, inside, strict=True)]
 
     def _embed_again(self) -> None:
         """Give documents of another model or chunker new chunks, from the text that is stored."""
@@ -128,15 +132,13 @@ class Ingest:
         stale = self.library.stale(chunking.VERSION, now)
         if before not in (None, now) and stale:
             self.log.notices.append(
-                f"the embedding model is {now}, was {before}: all documents are embedded again"
+                f"the embedding model is {now}, was {before}: everything is embedded again"
             )
         for done, name in enumerate(stale):
             self.progress(f"embedding {name}", done, len(stale))
             document = self.library.document(name)
             assert document is not None
-            found = chunking.chunks(document, self.embedder.count_tokens, self.embedder.window)
-            vectors = self.embedder.embed_documents([chunking.indexed_text(chunk) for chunk in found])
-            self.library.embed_again(name, found, vectors, chunker=chunking.VERSION, embedder=now)
+            self.library.embed_again(name, self._embedded(document), chunker=chunking.VERSION, embedder=now)
 
 
 def _version(work: Work) -> str:

@@ -3,7 +3,17 @@
 from theorybot.library.connection import translated
 from theorybot.library.lock import writing
 from theorybot.library.reader import LibraryReader
-from theorybot.library.rows import Entry, Listed, Source, State
+from theorybot.library.rows import Embedded, Entry, Listed, Source, State
 from theorybot.library.writer import Library
 
-__all__ = ["Entry", "Library", "LibraryReader", "Listed", "Source", "State", "translated", "writing"]
+__all__ = [
+    "Embedded",
+    "Entry",
+    "Library",
+    "LibraryReader",
+    "Listed",
+    "Source",
+    "State",
+    "translated",
+    "writing",
+]

@@ -122,6 +122,12 @@ class Catalogue:
             reader=row["reader"],
         )
 
+    def page_at(self, name: str, offset: int) -> int | None:
+        """The page on which the document's character stands; None for a note."""
+        pages = rows.pages_from_json(self._one("SELECT pages FROM document WHERE name = ?", name))
+        before = [page.number for page in pages if page.start <= offset]
+        return before[-1] if before else None
+
     def _references(self, document_id: int) -> Iterator[Reference]:
         sql = "SELECT * FROM reference WHERE document_id = ? ORDER BY ordinal"
         for row in self._all(sql, document_id):

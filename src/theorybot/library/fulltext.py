@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
 
 from theorybot.bibliography import fold
 
+TOKENIZER = "porter unicode61"
 MOST_TERMS = 64  # distinct words of a question that are looked up; a pasted page is not a question
 
 _WORD = re.compile(r"[^\W_]+")
@@ -31,9 +35,40 @@ def content_words(text: str) -> list[str]:
     return [word for word in found if word not in _STOP] or found
 
 
-def match_expression(question: str) -> str:
-    """An FTS5 expression: any of the question's words, each quoted. Empty where it has no word.
+def match_expression(terms: Sequence[str]) -> str:
+    """An FTS5 expression: any of the words, each quoted. Empty where there is none.
 
     Quoting matters: bare `AND`, `what's` or `n^{-1/2}` are syntax to FTS5.
     """
-    return " OR ".join(f'"{word}"' for word in content_words(question)[:MOST_TERMS])
+    return " OR ".join(f'"{word}"' for word in terms[:MOST_TERMS])
+
+
+class Stemmer:
+    """Words to stems as the full-text index makes them: SQLite's own tokenizer is asked, in memory."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+        self._guard = threading.Lock()
+        self._memory = sqlite3.connect(":memory:", check_same_thread=False)
+        self._memory.execute(f"CREATE VIRTUAL TABLE text USING fts5 (word, tokenize = '{TOKENIZER}')")
+        self._memory.execute("CREATE VIRTUAL TABLE stems USING fts5vocab (text, instance)")
+
+    def stem(self, word: str) -> str:
+        """The stem of one folded word."""
+        return self.stems([word])[word]
+
+    def stems(self, found: Iterable[str]) -> dict[str, str]:
+        """The stem of each folded word."""
+        wanted = set(found)
+        with self._guard:
+            new = sorted(wanted - self._known.keys())
+            if new:
+                self._memory.execute("DELETE FROM text")
+                rows = enumerate(new, start=1)
+                self._memory.executemany("INSERT INTO text (rowid, word) VALUES (?, ?)", rows)
+                stems = dict(self._memory.execute("SELECT doc, term FROM stems").fetchall())
+                self._known |= {word: stems.get(row, word) for row, word in enumerate(new, start=1)}
+            return {word: self._known[word] for word in wanted}
+
+
+STEMMER = Stemmer()

@@ -13,7 +13,7 @@ from theorybot.bibliography import fold
 from theorybot.embedding import Vectors
 from theorybot.library import rows
 from theorybot.library.catalogue import Catalogue
-from theorybot.library.fulltext import match_expression
+from theorybot.library.fulltext import STEMMER, match_expression
 from theorybot.types import Filters, Passage
 
 _BATCH = 500  # bound parameters a statement: below SQLite's oldest limit
@@ -28,9 +28,9 @@ class LibraryReader(Catalogue):
             return None
         return [row.id for row in self.listed() if _passes(row, filters)]
 
-    def match(self, question: str, limit: int, documents: list[int] | None) -> dict[int, float]:
-        """Full-text search: chunk id -> BM25, higher is better; the best `limit` chunks."""
-        expression = match_expression(question)
+    def match(self, terms: Sequence[str], limit: int, documents: list[int] | None) -> dict[int, float]:
+        """Full-text search for any of the words: chunk id -> BM25, higher is better; at most `limit`."""
+        expression = match_expression(terms)
         if not expression:
             return {}
         within = "" if documents is None else f" AND document_id IN ({','.join(map(str, documents))})"
@@ -42,13 +42,25 @@ class LibraryReader(Catalogue):
         )
         return {row["id"]: row["score"] for row in found}
 
+    def document_counts(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many chunks each folded word occurs, in any of its forms."""
+        stems = STEMMER.stems(terms)
+        sql = "SELECT doc FROM chunk_term WHERE term = ?"
+        return {term: self._one(sql, stems[term]) or 0 for term in terms}
+
+    def vocabulary(self) -> list[str]:
+        """Every stem in the library's titles, authors, headings and texts."""
+        return [row["term"] for row in self._all("SELECT term FROM chunk_term")]
+
+    def acronyms(self) -> list[tuple[str, str]]:
+        """(acronym, what it stands for), folded; of several readings the commonest."""
+        found = self._all("SELECT short, long, count(*) AS n FROM acronym GROUP BY short, long ORDER BY n")
+        return list({row["short"]: row["long"] for row in found}.items())
+
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """Inverse document frequency of each word over the chunks, in nats; a word in none is the rarest."""
         total = max(1, self.totals()[2])
-        counts = {
-            term: self._one("SELECT count(*) FROM chunk_text WHERE chunk_text MATCH ?", f'"{term}"')
-            for term in terms
-        }
+        counts = self.document_counts(terms)
         return {term: math.log((total + 1) / (count + 0.5)) for term, count in counts.items()}
 
     def entries(self, filters: Filters) -> list[rows.Entry]:
@@ -87,6 +99,17 @@ class LibraryReader(Catalogue):
         if not kept:
             return [], np.zeros((0, 0), dtype=np.float32)
         return kept, np.stack([np.frombuffer(found[number], dtype="<f4") for number in kept])
+
+    def sentences(self, ids: Sequence[int]) -> dict[int, tuple[list[tuple[int, int]], Vectors]]:
+        """The sentences of chunks: spans in the document, and vectors, shape (n, dimension)."""
+        found: dict[int, tuple[list[tuple[int, int]], Vectors]] = {}
+        for batch in _batches(ids):
+            marks = ",".join("?" * len(batch))
+            for row in self._all(f"SELECT * FROM sentences WHERE chunk_id IN ({marks})", *batch):
+                spans = [(start, end) for start, end in json.loads(row["spans"])]
+                vectors = np.frombuffer(row["vectors"], dtype="<f2").astype(np.float32)
+                found[row["chunk_id"]] = spans, vectors.reshape(len(spans), -1)
+        return found
 
     # -- for the published index
 

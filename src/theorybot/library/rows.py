@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from theorybot.bibliography import family_name, fold, letters
-from theorybot.types import Document, Page, Passage, Section, Work
+from theorybot.embedding import Vectors
+from theorybot.types import Chunk, Document, Page, Passage, Section, Work
 
 State = Literal["read", "same", "older", "failed", "excluded"]
 
@@ -38,6 +39,15 @@ class Listed:
     chunks: int
     path: str
     remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A chunk with its vector, shape (dimension,), and its sentences' vectors, shape (n, dimension)."""
+
+    chunk: Chunk
+    vector: Vectors
+    sentences: Vectors
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,10 +64,25 @@ CREATE TABLE chunk (
     revision INTEGER NOT NULL,      -- of the library when the chunk came in
     vector BLOB NOT NULL            -- float32, little endian
 ) STRICT;
+-- The sentences of a chunk: spans as JSON, vectors as float16, in a table of their own: most reads need none.
+CREATE TABLE sentences (
+    chunk_id INTEGER PRIMARY KEY REFERENCES chunk (id) ON DELETE CASCADE,
+    spans TEXT NOT NULL,
+    vectors BLOB NOT NULL
+) STRICT;
 CREATE INDEX chunk_document ON chunk (document_id);
 CREATE INDEX chunk_revision ON chunk (revision);
 CREATE TABLE removed_chunk (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE VIRTUAL TABLE chunk_text USING fts5 (context, text, tokenize = 'porter unicode61');
+CREATE VIRTUAL TABLE chunk_term USING fts5vocab (chunk_text, row);
+
+-- What documents introduce as "neural tangent kernel (NTK)", folded.
+CREATE TABLE acronym (
+    document_id INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+    short TEXT NOT NULL,
+    long TEXT NOT NULL,
+    PRIMARY KEY (document_id, short, long)
+) STRICT;
 
 CREATE TABLE reference (
     id INTEGER PRIMARY KEY,

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import PurePosixPath
 
+from theorybot.acronyms import acronyms
 from theorybot.bibliography import fold
-from theorybot.embedding import Vectors
 from theorybot.library import rows
-from theorybot.types import Chunk, Document
+from theorybot.types import Document
 
 
 def insert(connection: sqlite3.Connection, table: str, row: dict[str, object]) -> int:
@@ -50,17 +50,31 @@ def insert_references(connection: sqlite3.Connection, document_id: int, document
     )
 
 
-def insert_chunks(
-    connection: sqlite3.Connection, document_id: int, chunks: Sequence[Chunk], vectors: Vectors
-) -> None:
-    """Chunks with their vectors and full text, under a new revision."""
+def insert_acronyms(connection: sqlite3.Connection, document_id: int, document: Document) -> None:
+    """Acronyms that the document's text introduces; its bibliography abbreviates journals alone."""
+    found = {
+        (document_id, short.casefold(), fold(long))
+        for section in document.sections
+        if section.role == "text"
+        for short, long in acronyms(document.text[section.start : section.end])
+    }
+    connection.executemany("INSERT INTO acronym VALUES (?, ?, ?)", sorted(found))
+
+
+def insert_chunks(connection: sqlite3.Connection, document_id: int, chunks: Sequence[rows.Embedded]) -> None:
+    """A document's chunks with their vectors, sentences and full text, under a new revision."""
     revision = next_revision(connection)
-    for chunk, vector in zip(chunks, vectors, strict=True):
+    for embedded in chunks:
+        chunk = embedded.chunk
         number = insert(connection, "chunk", {
             "document_id": document_id, "start": chunk.start, "end": chunk.end, "page": chunk.page,
             "heading": json.dumps(chunk.heading), "context": chunk.context,
-            "revision": revision, "vector": vector.astype("<f4").tobytes(),
+            "revision": revision, "vector": embedded.vector.astype("<f4").tobytes(),
         })  # fmt: skip
+        connection.execute(
+            "INSERT INTO sentences VALUES (?, ?, ?)",
+            (number, json.dumps(chunk.sentences), embedded.sentences.astype("<f2").tobytes()),
+        )
         connection.execute(
             "INSERT INTO chunk_text (rowid, context, text) VALUES (?, ?, ?)",
             (number, fold(chunk.context), fold(chunk.text)),

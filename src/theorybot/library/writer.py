@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from theorybot.embedding import Vectors
 from theorybot.library import rows, statements
 from theorybot.library.reader import LibraryReader
-from theorybot.types import Chunk, Document
+from theorybot.library.rows import Embedded
+from theorybot.types import Document
 
 
 class Library(LibraryReader):
@@ -45,8 +45,7 @@ class Library(LibraryReader):
         self,
         document: Document,
         source: rows.Source,
-        chunks: Sequence[Chunk],
-        vectors: Vectors,
+        chunks: Sequence[Embedded],
         *,
         chunker: str,
         embedder: str,
@@ -63,21 +62,20 @@ class Library(LibraryReader):
             row = rows.document_row(document, name) | {"chunker": chunker, "embedder": embedder}
             document_id = statements.insert(connection, "document", row)
             statements.insert_references(connection, document_id, document)
-            statements.insert_chunks(connection, document_id, chunks, vectors)
+            statements.insert_acronyms(connection, document_id, document)
+            statements.insert_chunks(connection, document_id, chunks)
             statements.put_source(connection, source, document_id)
             if document.kind == "bibliography":
                 statements.release_keys(connection, [reference.key for reference in document.references])
             statements.resolve_keys(connection)
         return name
 
-    def embed_again(
-        self, name: str, chunks: Sequence[Chunk], vectors: Vectors, *, chunker: str, embedder: str
-    ) -> None:
+    def embed_again(self, name: str, chunks: Sequence[Embedded], *, chunker: str, embedder: str) -> None:
         """Give a document new chunks and vectors; its text stays as stored."""
         with self._connections.transaction() as connection:
             document_id = statements.id_of(connection, name)
             statements.delete_chunks(connection, document_id)
-            statements.insert_chunks(connection, document_id, chunks, vectors)
+            statements.insert_chunks(connection, document_id, chunks)
             connection.execute(
                 "UPDATE document SET chunker = ?, embedder = ? WHERE id = ?", (chunker, embedder, document_id)
             )

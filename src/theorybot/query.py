@@ -1,0 +1,134 @@
+"""A question as the library understands it: its words, other names for them, whom and what it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from theorybot.bibliography import arxiv_id, family_name, fold
+from theorybot.library import LibraryReader, Listed
+from theorybot.library.fulltext import STEMMER, content_words, words
+
+# How much naming a document raises its passages, on the scale of fused scores in [0, 1]; from the
+# development questions, see docs/design.md.
+BY_IDENTIFIER, BY_TITLE, BY_AUTHOR, BY_YEAR = 0.5, 0.3, 0.15, 0.05
+
+_YEAR = re.compile(r"\b(19[5-9]\d|20[0-4]\d)\b")
+_LEANS = re.compile(
+    r"(?:and|but|or|so|ok|okay|also|what about|how about|why)\b|"
+    r"\b(?:it|its|this|that|these|those|they|them|their|he|she|same|there|one|ones|both|former|latter)\b",
+    re.IGNORECASE,
+)
+_SHORT = 9  # words: a longer question is rarely a fragment
+_ALIKE = 0.8  # similarity from which a word nobody wrote is taken for a misspelt one
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked up for a question."""
+
+    question: str  # as typed
+    text: str  # standing alone, with acronyms spelt out: this is embedded
+    terms: tuple[str, ...]  # distinct folded words that carry the subject, as typed or mended
+    also: tuple[str, ...] = ()  # further words for full text: what acronyms stand for
+    missing: tuple[str, ...] = ()  # terms that occur nowhere in the library
+    boosts: dict[str, float] = field(default_factory=dict)  # document -> what naming it is worth
+
+
+def understand(question: str, library: LibraryReader, history: Sequence[str] = ()) -> Query:
+    """Read a question; `history` has the earlier ones of the conversation, oldest first."""
+    alone = standalone(question, history)
+    terms, missing = _mended(content_words(alone), library)
+    long = _spelt_out(words(alone), library)
+    also = [word for phrase in long for word in words(phrase) if word not in terms]
+    text = f"{alone} ({'; '.join(long)})" if long else alone
+    return Query(question, text, tuple(terms), tuple(also), tuple(missing), _named(alone, library.listed()))
+
+
+def standalone(question: str, history: Sequence[str]) -> str:
+    """The question with the words it lacks: a fragment takes over those of the question before it."""
+    if not history:
+        return question
+    fragment = len(words(question)) <= _SHORT or bool(_LEANS.match(question.strip()))
+    if not fragment and not _LEANS.search(question):
+        return question
+    before = standalone(history[-1], history[:-1])
+    lacking = [word for word in content_words(before) if word not in content_words(question)]
+    return f"{before.strip()} {question.strip()}" if lacking else question
+
+
+def _mended(terms: list[str], library: LibraryReader) -> tuple[list[str], list[str]]:
+    """Terms with misspelt ones replaced by the nearest word of the library; and those found nowhere."""
+    counts = library.document_counts(terms)
+    unknown = [term for term in terms if not counts[term]]
+    if not unknown:
+        return terms, []
+    vocabulary = library.vocabulary()
+    mended: dict[str, str | None] = {term: _nearest(term, vocabulary) for term in unknown}
+    found = [mended.get(term) or term for term in terms]
+    return list(dict.fromkeys(found)), [term for term in unknown if mended[term] is None]
+
+
+def _nearest(term: str, vocabulary: list[str]) -> str | None:
+    """The word of the vocabulary that `term` was meant to be; short words and numbers are left alone."""
+    if len(term) < 5 or any(character.isdigit() for character in term):
+        return None
+    stem = STEMMER.stem(term)
+    found = process.extractOne(stem, vocabulary, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
+    return str(found[0]) if found else None
+
+
+def _spelt_out(found: list[str], library: LibraryReader) -> list[str]:
+    """What the question's acronyms stand for, and acronyms of what it spells out."""
+    spoken = f" {' '.join(found)} "
+    return [
+        long if short in found else short
+        for short, long in library.acronyms()
+        if (short in found) != (f" {long} " in spoken)
+    ]
+
+
+def _named(question: str, listed: Sequence[Listed]) -> dict[str, float]:
+    """Documents that the question names: by arXiv id, title, author or year."""
+    folded = f" {' '.join(words(question))} "
+    identifier = arxiv_id(question)
+    years = {int(year) for year in _YEAR.findall(question)}
+    boosts: dict[str, float] = {}
+    for row in listed:
+        boost = BY_TITLE * _title_share(row.title, folded)
+        if identifier and row.work.arxiv_id == identifier[0]:
+            boost += BY_IDENTIFIER
+        if any(_is_named(author, question, folded) for author in row.work.authors):
+            boost += BY_AUTHOR
+            boost += BY_YEAR * (row.work.year in years)
+        if boost:
+            boosts[row.name] = boost
+    return boosts
+
+
+def _title_share(title: str, folded: str) -> float:
+    """How much of the title stands in the question in one run of at least three content words."""
+    found = words(title)
+    best = 0
+    for start in range(len(found)):
+        for end in range(len(found), start + best, -1):
+            run = found[start:end]
+            if f" {' '.join(run)} " in folded and len(content_words(" ".join(run))) >= 3:
+                best = max(best, end - start)
+                break
+    return best / len(found) if found else 0.0
+
+
+def _is_named(author: str, question: str, folded: str) -> bool:
+    """Whether the author's family name stands in the question, as a name and not as an everyday word."""
+    name = " ".join(words(family_name(author)))
+    if f" {name} " not in folded:
+        return False
+    # "He" and "An" are names too: short ones count only with a capital, and not as the first word
+    if len(name) > 4:
+        return True
+    return re.search(rf"\S\s+{re.escape(fold(name).capitalize())}\b", question) is not None
