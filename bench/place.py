@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -38,9 +39,10 @@ QUESTIONS = tuple(SHAPES[number % 3].format(topic) for number, topic in enumerat
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A command that came back: how long it took, what it printed, and its peak where it was watched."""
+    """A command that came back: seconds by the clock and on processors, its output, its peak if watched."""
 
     seconds: float
+    processor: float  # of it and its children: other programs on the machine change it little
     out: str
     peak: Peak = Peak(0.0, 0.0)  # noqa: RUF009 - frozen
 
@@ -114,7 +116,7 @@ class Place:
 
 def run(arguments: list[str], folder: Path, *, given: str = "", watched: bool = False, **env: str) -> Ran:
     """Run Python with these arguments in a new process, from its start to its end."""
-    started = time.perf_counter()
+    started, before = time.perf_counter(), _children()
     with subprocess.Popen(
         [sys.executable, *arguments], cwd=folder, text=True, env={**os.environ, **env},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -129,7 +131,13 @@ def run(arguments: list[str], folder: Path, *, given: str = "", watched: bool = 
     seconds = time.perf_counter() - started
     if process.returncode:
         raise SystemExit(f"{' '.join(arguments[:3])} failed:\n{errors[-2000:]}")
-    return Ran(seconds, out, peak)
+    return Ran(seconds, _children() - before, out, peak)
+
+
+def _children() -> float:
+    """Processor seconds of all commands that have come back."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def printed(ran: Ran) -> Any:

@@ -81,7 +81,6 @@ def about(place: Place) -> dict[str, Any]:
         "model": place.model,
         "cpu": _cpu(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "load": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in LIBRARIES},
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -105,7 +106,13 @@ class Results:
         if self.path is None:
             return
         kept = json.loads(self.path.read_text(encoding="utf-8")) if self.path.exists() else {}
-        kept[part] = {**self.about, "complete": complete, "rows": [row.to_json() for row in rows]}
+        load = round(os.getloadavg()[0], 1)  # of the minute before: a busy machine shows here
+        kept[part] = {
+            **self.about,
+            "load": load,
+            "complete": complete,
+            "rows": [row.to_json() for row in rows],
+        }
         temporary = self.path.with_suffix(".new")
         temporary.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         temporary.replace(self.path)

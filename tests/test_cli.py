@@ -161,6 +161,13 @@ def test_debug_shows_the_traceback(run: Run) -> None:
     assert "Traceback" in run("ask", "x", "--debug", check=False).stderr
 
 
+@pytest.mark.parametrize("arguments", [("--debug", "status"), ("index", "--debug", "check")], ids=" ".join)
+def test_debug_may_stand_before_the_command(run: Run, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments, check=False)
+    assert done.returncode == 4
+    assert "Traceback" in done.stderr
+
+
 def test_filters_restrict_what_is_retrieved(corpus: Path, run: Run) -> None:
     (corpus / "other.md").write_text(
         "---\ntitle: T\nauthor: Grace Hopper\nyear: 1952\n---\n# T\n\nSharp minima, again.\n"

@@ -10,6 +10,7 @@ import pytest
 import makepdf
 from theorybot import Theorybot, TheorybotError
 from theorybot.embedding.hashing import HashEmbedder
+from theorybot.errors import EmbeddingError
 
 NOTE = "# A note\n\nThe kernel of a wide network stays constant in training.\n"
 BODY = "We study the generalization of wide networks and prove that their kernels stay constant. " * 12
@@ -112,6 +113,62 @@ def test_the_same_bytes_under_two_names_are_one_document(corpus: Path, bot: Theo
     (corpus / "wide-networks.md").unlink()
     assert bot.ingest(prune=True).removed == ("corpus/wide-networks.md",)
     assert "zz-copy.md" in names(bot)
+
+
+def test_a_copy_is_its_own_document_in_the_run_that_finds_the_original_edited(
+    corpus: Path, bot: Theorybot
+) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        (corpus / name).write_text(NOTE)
+    bot.ingest()
+    (corpus / "a.md").write_text("# Another\n\nSaddle points slow the descent down.\n")
+    (corpus / "d.md").write_text(NOTE)  # new, with the bytes that a.md had
+    report = bot.ingest()
+    assert (report.updated, report.added) == (("corpus/a.md",), ("corpus/b.md",))
+    assert [(r.path, r.reason) for r in report.skipped] == [
+        ("corpus/c.md", "a copy of b.md"),
+        ("corpus/d.md", "a copy of b.md"),
+    ]
+    assert "wide network" in bot.document("b.md").text
+    again = bot.ingest()
+    assert (again.added, again.updated, again.skipped) == ((), (), report.skipped)
+
+
+def test_losers_are_read_when_the_winner_becomes_another_paper(bot: Theorybot, tmp_path: Path) -> None:
+    win = paper(tmp_path / "corpus" / "a.pdf", stamp="arXiv:1806.07572v3 [cs.LG] 1 Jul 2018")
+    paper(tmp_path / "corpus" / "b.pdf", stamp="arXiv:1806.07572v2 [cs.LG] 20 Jun 2018", extra="Less. ")
+    shutil.copy(tmp_path / "corpus" / "b.pdf", tmp_path / "corpus" / "c.pdf")
+    assert len(bot.ingest().skipped) == 2
+    paper(win, title="On Narrow Networks")
+    report = bot.ingest()
+    assert (report.updated, report.added) == (("corpus/a.pdf",), ("corpus/b.pdf",))
+    assert [(r.path, r.reason) for r in report.skipped] == [("corpus/c.pdf", "a copy of b.pdf")]
+
+
+def test_losers_stand_behind_the_new_winner_in_the_same_run(bot: Theorybot, tmp_path: Path) -> None:
+    paper(tmp_path / "corpus" / "a.pdf", stamp="arXiv:1806.07572v2 [cs.LG] 1 Jul 2018")
+    paper(tmp_path / "corpus" / "b.pdf", stamp="arXiv:1806.07572v1 [cs.LG] 20 Jun 2018", extra="Less. ")
+    bot.ingest()
+    paper(tmp_path / "corpus" / "c.pdf", stamp="arXiv:1806.07572v3 [cs.LG] 1 Aug 2018", extra="More. ")
+    report = bot.ingest()
+    assert {(r.path, r.reason) for r in report.skipped} == {
+        ("corpus/a.pdf", "version 2 of the paper in c.pdf"),
+        ("corpus/b.pdf", "version 1 of the paper in c.pdf"),
+    }
+    assert set(bot.ingest().skipped) == set(report.skipped)
+
+
+def test_a_winner_that_becomes_the_older_version_gives_way_in_one_run(bot: Theorybot, tmp_path: Path) -> None:
+    win = paper(tmp_path / "corpus" / "a.pdf", stamp="arXiv:1806.07572v3 [cs.LG] 1 Jul 2018")
+    paper(tmp_path / "corpus" / "b.pdf", stamp="arXiv:1806.07572v2 [cs.LG] 20 Jun 2018", extra="Less. ")
+    bot.ingest()
+    paper(win, stamp="arXiv:1806.07572v1 [cs.LG] 2 Jun 2018", extra="First. ")
+    report = bot.ingest()
+    assert names(bot) == ["b.pdf"]
+    assert (report.updated, report.added) == (("corpus/b.pdf",), ())
+    assert [(r.path, r.reason) for r in report.skipped] == [
+        ("corpus/a.pdf", "version 1 of the paper in b.pdf")
+    ]
 
 
 def test_a_moved_file_keeps_its_chunks(corpus: Path, bot: Theorybot) -> None:
@@ -231,6 +288,31 @@ def test_another_embedding_model_is_noticed_and_embeds_stored_text_again(
     assert vectors.shape == (len(numbers), 128)
     assert changed.check_index() == (0, 0)
     changed.close()
+
+
+def test_a_model_that_cannot_be_loaded_leaves_the_library_to_the_model_it_has(
+    corpus: Path, bot: Theorybot
+) -> None:
+    bot.ingest()
+    bot.close()
+    wrong = Theorybot(library=bot.settings.library, embedding_model="hash")
+    wrong.__dict__["_embedder"] = Unloadable()
+    with pytest.raises(EmbeddingError):
+        wrong.ingest()
+    wrong.close()
+    assert bot.status().embedder == "hash:256"
+    assert bot.search("neural tangent kernel")
+
+
+class Unloadable(HashEmbedder):
+    """Has a name, as a model has before it is loaded; loading it fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name = "typo/model@hub/float32"
+
+    def embed_documents(self, texts: object) -> object:  # type: ignore[override]
+        raise EmbeddingError("the embedding model 'typo/model' cannot be loaded")
 
 
 def test_citations_by_key_find_the_nearest_bib_file_whenever_it_comes(bot: Theorybot, tmp_path: Path) -> None:

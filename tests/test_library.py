@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from theorybot import Theorybot
 from theorybot.errors import LibraryError, LibraryTooNew
-from theorybot.library import Library, schema
+from theorybot.library import Library, Source, schema
+from theorybot.library.rows import Prepared
+from theorybot.types import Document, Filters, InTextCitation, Reference, Work
 
 RELEASED = sorted(Path(__file__).parent.glob("library_v*.db"))
 
@@ -73,3 +76,130 @@ def test_a_library_and_its_corpus_can_be_moved_together(tmp_path: Path) -> None:
     with Theorybot(library=tmp_path / "there" / ".theorybot", embedding_model="hash") as bot:
         report = bot.ingest(tmp_path / "there" / "corpus")
         assert (len(report.unchanged), report.added, report.notices) == (2, (), ())
+
+
+def tables_read(library: Library, call: Callable[[], object]) -> set[str]:
+    """Tables of which `call` reads a column."""
+    found: set[str] = set()
+
+    def note(action: int, table: str | None, column: str | None, *_: object) -> int:
+        if action == sqlite3.SQLITE_READ and table and column:
+            found.add(table)
+        return sqlite3.SQLITE_OK
+
+    connection = library._connections.get()
+    connection.set_authorizer(note)
+    call()
+    connection.set_authorizer(None)
+    return found
+
+
+def test_what_every_question_looks_up_reads_no_text(corpus: Path, bot: Theorybot) -> None:
+    bot.ingest()
+    library = bot._library
+    calls: list[Callable[[], object]] = [
+        library.listed,
+        library.totals,
+        lambda: library.rarity(["kernel"]),
+        lambda: library.document_ids(Filters(kinds=("note",))),
+        lambda: library.listed_one("wide-networks.md"),
+    ]
+    for call in calls:
+        assert tables_read(library, call).isdisjoint({"document_text", "sentences"})
+    assert "document" not in tables_read(library, lambda: library.rarity(["kernel"]))
+
+
+def test_one_document_can_be_listed_alone(corpus: Path, bot: Theorybot) -> None:
+    bot.ingest()
+    for row in bot._library.listed():
+        assert bot._library.listed_one(row.name) == row
+    assert bot._library.listed_one("nothing.md") is None
+
+
+def bibliography(path: Path, entries: int) -> Path:
+    entry = "@article{k%d, title={Title %d}, author={Jacot, Arthur}, year={2018}}\n"
+    path.write_text("".join(entry % (n, n) for n in range(entries)))
+    return path
+
+
+def test_entries_of_a_list_cost_one_reading_of_its_text(bot: Theorybot, tmp_path: Path) -> None:
+    handled = []
+    for entries in (50, 200):
+        path = bibliography(tmp_path / "z.bib", entries)
+        bot.ingest(path)
+        size = 0
+
+        def taken(text: bytes | str) -> str:
+            nonlocal size
+            size += len(text)
+            return text if isinstance(text, str) else text.decode()
+
+        connection = bot._library._connections.get()
+        connection.text_factory = taken
+        connection.create_function("substr", 3, lambda text, start, length: taken(text)[start - 1 :][:length])
+        assert len(bot._library.entries(Filters())) == entries
+        connection.text_factory = str
+        handled.append(size / entries)
+    assert handled[1] < 1.5 * handled[0]  # characters handled for each entry
+
+
+def test_entries_can_be_restricted_before_any_text_is_read(corpus: Path, bot: Theorybot) -> None:
+    bot.ingest()
+    library = bot._library
+    assert [entry.work.year for entry in library.entries(Filters())] == [2018, 2017]
+    for entry in library.entries(Filters(), kinds=("bibliography",), forms=("paper",)):
+        text = bot.document("references.bib").text
+        assert text[entry.passage.start : entry.passage.end] == entry.passage.text
+    assert "document_text" not in tables_read(library, lambda: library.entries(Filters(), kinds=("note",)))
+    assert "document_text" not in tables_read(library, lambda: library.entries(Filters(), forms=("talk",)))
+
+
+def citing(key: str, count: int) -> Document:
+    citations = tuple(InTextCitation(n, n + 1, key=f"{key}{n}") for n in range(count))
+    return Document("n.md", "note", "x" * count, Work("N", form="note"), citations=citations)
+
+
+def store(library: Library, document: Document, path: str, replaces: str | None = None) -> tuple[int, int]:
+    """Store a document; returns the rows that were written, and the steps that SQLite took."""
+    connection = library._connections.get()
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    before = connection.total_changes
+    connection.set_progress_handler(step, 1)
+    library.store(
+        document, Source(path, "", path, "", "read"), Prepared((), {}, "chunker", "model"), replaces=replaces
+    )
+    connection.set_progress_handler(None, 1)
+    return connection.total_changes - before, steps
+
+
+def test_a_note_costs_the_same_however_many_keys_wait_in_the_library(tmp_path: Path) -> None:
+    library = Library(tmp_path, create=True)
+    costs = [store(library, citing(f"k{n}-", 20), f"{n}.md") for n in range(60)]
+    (rows, steps), (rows_later, steps_later) = costs[9], costs[-1]
+    assert rows_later == rows
+    assert steps_later < 1.2 * steps
+    library.close()
+
+
+def test_a_bib_file_concerns_only_the_citations_with_its_keys(tmp_path: Path) -> None:
+    library = Library(tmp_path, create=True)
+    for n in range(30):
+        store(library, citing(f"k{n}-", 20), f"{n}.md")
+    work = Work("T", ("Jacot",), 2018)
+    one = Document("a.bib", "bibliography", "text", work, references=(Reference(work, 0, 4, key="k7-3"),))
+    none = Document("a.bib", "bibliography", "text", work)
+    idle = store(library, none, "a.bib")[0]
+    assert store(library, one, "b.bib")[0] == idle + 2  # its reference, and the one citation
+    assert [w.title for w in library.works_cited("7.md", 3, 4)] == ["T"]
+    store(library, none, "b.bib", replaces="b.bib")  # the key has gone from the file
+    assert library.works_cited("7.md", 3, 4) == ()
+    found = library.document("7.md")
+    assert found is not None
+    assert found.citations[3].problem == "no entry 'k7-3' in any .bib file of the library"
+    library.close()

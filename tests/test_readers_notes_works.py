@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from note_questions import cited
 from theorybot.readers.notes import parse_note
 
@@ -149,3 +151,33 @@ def test_five_megabytes_are_read_in_seconds() -> None:
     assert time.perf_counter() - begun < 60
     assert len(document.references) == 20_000
     assert len(document.citations) == 20_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["arXiv:1705.05502", "1705.05502v2", "arXiv:1705.05502 [cs.LG]", "https://arxiv.org/abs/1705.05502", "arxiv.org",
+     "talk on YouTube", "PDF on OpenReview", "paper by Chang and Tsao", "Paper by Chang and Tsao", "new MOOC",
+     "the NTK paper", "Lee et al.", "Chang & Tsao", "stochastic gradient descent"],
+)  # fmt: skip
+def test_the_text_of_a_link_that_is_no_title_is_not_taken_for_one(text: str) -> None:
+    document = parse_note(f"# N\n\n- A [{text}](https://arxiv.org/abs/1705.05502) stands here.\n", "n.md")
+    assert [(r.work.arxiv_id, r.work.title) for r in document.references] == [("1705.05502", None)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Lectures on Convex Optimization", "Flat Minima", "mixup: Beyond Empirical Risk", "word2vec Explained",
+     "beta-VAE", "Deep Learning: an Overview", "On the paper of Lin"],
+)  # fmt: skip
+def test_the_text_of_a_link_that_is_a_title_is_kept(title: str) -> None:
+    document = parse_note(f"# N\n\n- A [*{title}*](https://arxiv.org/abs/1705.05502) stands here.\n", "n.md")
+    assert [r.work.title for r in document.references] == [title]
+
+
+def test_a_link_that_says_form_and_authors_is_a_work_of_theirs() -> None:
+    text = "# N\n\n- A [paper by Chang and Tsao](http://www.cell.com/x) and a [new MOOC](http://a.org/m).\n"
+    works = [reference.work for reference in parse_note(text, "n.md").references]
+    assert [(w.form, w.authors, w.title) for w in works] == [
+        ("paper", ("Chang", "Tsao"), None),
+        ("course", (), None),
+    ]

@@ -1,60 +1,56 @@
-"""retrieve -> decide -> write -> verify -> Answer."""
+"""retrieved passages -> decide -> write -> verify -> Answer."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 
-from theorybot.embedding import Embedder
+from theorybot.deciding import THRESHOLD, answerable, signals
 from theorybot.grounding import check
 from theorybot.library import LibraryReader
-from theorybot.listing import entries_for, list_drafts
-from theorybot.query import understand
-from theorybot.retrieval import retrieve
+from theorybot.listing import entries_for, list_drafts, notice
+from theorybot.retrieval import Retrieved
 from theorybot.types import Answer, Claim, Filters
-from theorybot.vectors import VectorIndex
 from theorybot.writing import Draft, choose, drafts, extract
 
-ANSWERABLE = 0.36  # least score of the best sentence; below it the question is declined
+SHOWN = 8  # passages that come with an answer
 
 
 def answer(
-    question: str,
+    retrieved: Retrieved,
     *,
     library: LibraryReader,
-    index: VectorIndex,
-    embedder: Embedder,
-    passages: int = 8,
-    candidates: int = 50,
     filters: Filters = Filters(),  # noqa: B008 - frozen
-    history: Sequence[str] = (),
+    started: float | None = None,
 ) -> Answer:
     """Sentences of the corpus that answer, each with its citation; or an abstention with what was nearest.
 
-    Raises TheorybotError for an empty question, IndexMissing without a usable index.
+    `started` is the `time.perf_counter()` from which the answer's seconds are counted.
     """
-    started = time.perf_counter()
-    retrieved = retrieve(
-        understand(question, library, history), library=library, index=index, embedder=embedder,
-        limit=passages, candidates=candidates, filters=filters,
-    )  # fmt: skip
-    nearest = retrieved.passages
-    found = list_drafts(entries_for(question, library, filters), library)
-    between = "\n" if found else " "
-    if not found:
-        scored = extract(retrieved, library)
-        if scored and scored[0].score >= ANSWERABLE:
-            found = drafts(choose(scored), library)
+    started = time.perf_counter() if started is None else started
+    question = retrieved.query.question
+    entries = entries_for(question, library, filters)
+    found = list_drafts(entries, library) or _extracted(retrieved, library)
     claims = tuple(_verified(draft) for draft in found)
+    between = "\n" if entries else " "
+    text = between.join(f"{claim.text} [{claim.citations[0].marker}]" for claim in claims)
+    left_out = notice(entries)
     return Answer(
         question=question,
         status="answered" if claims else "abstained",
-        text=between.join(f"{claim.text} [{claim.citations[0].marker}]" for claim in claims),
+        text=f"{text}\n{left_out}" if left_out else text,
         claims=claims,
-        nearest=nearest,
+        nearest=retrieved.passages[:SHOWN],
         writer="extract",
         seconds=round(time.perf_counter() - started, 3),
     )
+
+
+def _extracted(retrieved: Retrieved, library: LibraryReader) -> list[Draft]:
+    """Quoted sentences, if the passages answer the question."""
+    candidates = extract(retrieved)
+    if not candidates or answerable(signals(retrieved, candidates)) < THRESHOLD:
+        return []
+    return drafts(choose(candidates), library)
 
 
 def _verified(draft: Draft) -> Claim:

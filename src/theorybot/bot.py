@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -17,33 +18,18 @@ from theorybot.answering import answer
 from theorybot.embedding import Embedder, open_embedder
 from theorybot.errors import IndexMissing, LibraryError, LibraryLocked, TheorybotError
 from theorybot.ingest import Ingest, Progress
-from theorybot.library import Library, Listed, translated, writing
+from theorybot.library import Library, translated, writing
 from theorybot.query import understand
 from theorybot.readers import Limits, Readers
-from theorybot.retrieval import retrieve
+from theorybot.retrieval import Retrieved, retrieve
 from theorybot.settings import Settings, load
+from theorybot.status import Status
 from theorybot.types import Answer, Document, Filters, IngestReport, Passage, Refusal
 from theorybot.vectors import VectorIndex, open_index
 
 log = logging.getLogger(__name__)
 
 PathName = str | PathLike[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What a library holds, and how its index stands to it."""
-
-    library: str
-    documents: int
-    pages: int
-    chunks: int
-    listed: tuple[Listed, ...]
-    failed: tuple[Refusal, ...]
-    excluded: tuple[str, ...]
-    embedder: str | None
-    revision: int
-    published: int | None  # revision of the index; None where there is none
 
 
 class Theorybot:
@@ -99,24 +85,34 @@ class Theorybot:
 
         `history` has the earlier questions of the conversation, oldest first.
         """
+        started = time.perf_counter()
+        filters = self._resolved(filters or Filters())
+        retrieved = self.retrieve(question, filters=filters, history=history)
         with translated(self.settings.library):
-            return answer(
-                question, library=self._ready(), index=self._index, embedder=self._embedder,
-                passages=self.settings.passages, candidates=self.settings.candidates,
-                filters=filters or Filters(), history=history,
-            )  # fmt: skip
+            return answer(retrieved, library=self._library, filters=filters, started=started)
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Passage]:
         """The `k` best passages, best first."""
         if k < 1:
             raise TheorybotError("-k must be at least 1")
+        return list(self.retrieve(query, k, filters=self._resolved(filters or Filters())).passages)
+
+    def retrieve(
+        self,
+        question: str,
+        k: int | None = None,
+        *,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+        history: Sequence[str] = (),
+    ) -> Retrieved:
+        """The `k` best passages (default: the setting `passages`) and their sentences."""
         with translated(self.settings.library):
             library = self._ready()
-            found = retrieve(
-                understand(query, library), library=library, index=self._index, embedder=self._embedder,
-                limit=k, candidates=self.settings.candidates, filters=filters or Filters(),
+            return retrieve(
+                understand(question, library, history),
+                library=library, index=self._index, embedder=self._embedder, filters=filters,
+                limit=k or self.settings.passages, candidates=self.settings.candidates,
             )  # fmt: skip
-            return list(found.passages)
 
     def status(self) -> Status:
         """What the library holds."""
@@ -205,6 +201,8 @@ class Theorybot:
     def _ready(self) -> Library:
         """The library, with an index that stands for it. An index that is behind is published first."""
         library = self._library
+        if not library.totals()[0]:
+            raise TheorybotError("the library is empty (no notes, no papers); run: theorybot ingest FOLDER")
         recorded = library.meta("embedder")
         if recorded and recorded != self._embedder.name:
             raise LibraryError(
@@ -225,6 +223,10 @@ class Theorybot:
                     raise
                 log.info("another program is writing: answering from what was published before")
         return library
+
+    def _resolved(self, filters: Filters) -> Filters:
+        """The filters with the full names of documents. Raises NotFound."""
+        return replace(filters, documents=tuple(map(self._library.name_of, filters.documents)))
 
     def _paths(self, paths: Sequence[PathName]) -> list[Path]:
         if paths:

@@ -67,18 +67,18 @@ def _mended(terms: list[str], library: LibraryReader) -> tuple[list[str], list[s
     unknown = [term for term in terms if not counts[term]]
     if not unknown:
         return terms, []
-    vocabulary = library.vocabulary()
-    mended: dict[str, str | None] = {term: _nearest(term, vocabulary) for term in unknown}
+    mended: dict[str, str | None] = {term: _nearest(term, library) for term in unknown}
     found = [mended.get(term) or term for term in terms]
     return list(dict.fromkeys(found)), [term for term in unknown if mended[term] is None]
 
 
-def _nearest(term: str, vocabulary: list[str]) -> str | None:
-    """The word of the vocabulary that `term` was meant to be; short words and numbers are left alone."""
+def _nearest(term: str, library: LibraryReader) -> str | None:
+    """The library's word that `term` was meant to be; short words and numbers are left alone."""
     if len(term) < 5 or any(character.isdigit() for character in term):
         return None
     stem = STEMMER.stem(term)
-    found = process.extractOne(stem, vocabulary, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
+    alike = library.stems_like(stem)
+    found = process.extractOne(stem, alike, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
     return str(found[0]) if found else None
 
 

@@ -10,10 +10,12 @@ from dataclasses import asdict
 from typing import Any
 
 from theorybot.bibliography import family_name
-from theorybot.bot import Status
 from theorybot.grounding import collapsed
+from theorybot.library import Listed
+from theorybot.status import Status
 from theorybot.types import Answer, Citation, Document, IngestReport, Passage, Work
 
+_BREAK = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -100,7 +102,7 @@ def place(passage: Passage | Citation) -> str:
     page = f" p. {passage.page}" if passage.page is not None else ""
     path = [part for part in passage.heading if part != passage.title]
     heading = f" § {' › '.join(path)}" if path else ""
-    return plain(f"{passage.document}{page}{heading}")
+    return printable(f"{passage.document}{page}{heading}")
 
 
 def answer_lines(answer: Answer) -> Iterable[str]:
@@ -118,7 +120,7 @@ def answer_lines(answer: Answer) -> Iterable[str]:
     yield ""
     for citation in (citation for claim in answer.claims for citation in claim.citations):
         citing = ", ".join(work_line(work) for work in citation.works)
-        yield f"[{citation.marker}] {place(citation)}" + (plain(f", citing {citing}") if citing else "")
+        yield f"[{citation.marker}] {place(citation)}" + (printable(f", citing {citing}") if citing else "")
 
 
 def passage_lines(passages: Iterable[Passage]) -> Iterable[str]:
@@ -133,8 +135,8 @@ def _shorten(text: str, width: int) -> str:
 
 
 def printable(text: str) -> str:
-    """A path or name for a terminal, composed so that accents line up."""
-    return plain(unicodedata.normalize("NFC", text))
+    """A path or name for one line of a terminal, composed so that accents line up."""
+    return plain(unicodedata.normalize("NFC", _BREAK.sub(" ", text)))
 
 
 def report_lines(report: IngestReport) -> Iterable[str]:
@@ -159,7 +161,7 @@ def report_lines(report: IngestReport) -> Iterable[str]:
 def status_lines(status: Status) -> Iterable[str]:
     """What a library holds, for a terminal."""
     totals = f"{status.documents} documents, {status.pages} PDF pages, {status.chunks} chunks"
-    yield f"library {status.library}: {totals}"
+    yield printable(f"library {status.library}: {totals}")
     current = (
         "up to date"
         if status.published == status.revision
@@ -168,14 +170,18 @@ def status_lines(status: Status) -> Iterable[str]:
     yield f"index   {'none; theorybot index rebuild makes it' if status.published is None else current}"
     yield f"model   {status.embedder or 'none yet'}"
     for row in status.listed:
-        size = f"{row.pages} pages" if row.pages else f"{row.chunks} chunks" if row.chunks else "entries"
-        yield printable(
-            f"  {row.name}  ({size})  {row.title}  {work_line(row.work) if row.work.authors else ''}".rstrip()
-        )
+        who = work_line(row.work) if row.work.authors else ""
+        yield printable(f"  {row.name}  ({_size(row)})  {row.title}  {who}".rstrip())
     for refusal in status.failed:
         yield printable(f"  failed    {refusal.path}: {refusal.reason}")
     for path in status.excluded:
         yield printable(f"  excluded  {path}")
+
+
+def _size(row: Listed) -> str:
+    if row.kind == "bibliography":
+        return "entries"
+    return f"{row.pages} pages" if row.kind == "paper" else f"{row.chunks} chunks"
 
 
 def document_lines(document: Document) -> Iterable[str]:

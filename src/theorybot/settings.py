@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt, ValidationError
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -18,6 +20,11 @@ from pydantic_settings import (
 from theorybot.errors import SettingsError
 
 FILE = "theorybot.toml"
+MOST = 10_000  # passages or candidates; what SQLite, Chroma and the system can count lies far beyond
+
+Count = Annotated[int, Field(ge=1, le=MOST)]
+Megabytes = Annotated[int, Field(ge=1, le=1_000_000)]
+_DAY = 86_400.0
 
 
 class Settings(BaseSettings):
@@ -30,12 +37,12 @@ class Settings(BaseSettings):
     embedding_model: str = "all-MiniLM-L6-v2"
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     chroma_url: str | None = None
-    passages: PositiveInt = 8  # kept for an answer
-    candidates: PositiveInt = 50  # looked at from each of full text and vectors
-    pdf_seconds: PositiveFloat = 60.0  # reading one file
-    pdf_memory_mb: PositiveInt = 2048
-    max_file_mb: PositiveInt = 200
-    lock_seconds: NonNegativeFloat = 10.0  # waited for another writer
+    passages: Count = 10  # kept for an answer
+    candidates: Count = 50  # looked at from each of full text and vectors
+    pdf_seconds: Annotated[float, Field(gt=0, le=_DAY)] = 60.0  # reading one file
+    pdf_memory_mb: Megabytes = 2048
+    max_file_mb: Megabytes = 200
+    lock_seconds: Annotated[float, Field(ge=0, le=_DAY)] = 10.0  # waited for another writer
 
     @classmethod
     def settings_customise_sources(
@@ -58,13 +65,15 @@ def load_with_origins(**flags: object) -> tuple[Settings, dict[str, str]]:
         ("default", {"library": home / ".theorybot", "corpus": home / "corpus"}),
         *_file_layer(user_file()),
         *(_file_layer(project) if project else ()),
-        ("environment", EnvSettingsSource(Settings)()),
+        # an empty variable is how scripts say "not given"
+        ("environment", EnvSettingsSource(Settings, env_ignore_empty=True)()),
         ("flag", {name: value for name, value in flags.items() if value is not None}),
     ]
     merged: dict[str, Any] = {}
     origins = dict.fromkeys(Settings.model_fields, "default")
     for origin, values in layers:
-        merged |= values
+        base = Path(origin).parent if origin.endswith(FILE) else Path()
+        merged |= _with_folders(values, origin, base)
         origins |= dict.fromkeys(values, origin)
     try:
         return Settings(**merged), origins
@@ -93,7 +102,19 @@ def _file_layer(path: Path) -> list[tuple[str, dict[str, Any]]]:
         values = TomlConfigSettingsSource(Settings, path).toml_data
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: {error}; mend the file or move it away") from error
-    for name in ("library", "corpus"):
-        if isinstance(values.get(name), str):
-            values[name] = path.parent / Path(values[name]).expanduser()
     return [(str(path), values)]
+
+
+def _with_folders(values: Mapping[str, Any], origin: str, base: Path) -> dict[str, Any]:
+    """The values with `~` spelt out in folders; relative ones count from `base`."""
+    found = dict(values)
+    for name in ("library", "corpus"):
+        value = found.get(name)
+        if value == "":  # it would become the current folder
+            raise SettingsError(f"{name} ({origin}): is empty; name a folder, or leave it out")
+        if isinstance(value, str | os.PathLike):
+            try:
+                found[name] = base / Path(value).expanduser()
+            except RuntimeError as error:  # ~somebody
+                raise SettingsError(f"{name} ({origin}): {value}: {error}; write out the folder") from error
+    return found

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from theorybot.asking import asked_for, has_kind
+from theorybot.bibliography.merging import merged
 from theorybot.grounding import collapsed
 from theorybot.library import LibraryReader
-from theorybot.library.fulltext import STEMMER, words
+from theorybot.library.fulltext import words
 from theorybot.retrieval import Retrieved, Sentence
 from theorybot.types import Citation, Passage
 
+# What a sentence's score is made of; each part is in [0, 1]. From the development questions.
+WEIGHTS = {
+    "cosine": 0.3,  # of the sentence with the question
+    "said": 0.6,  # share of the question that its words say, or related ones
+    "around": 0.3,  # what only title and heading add to that
+    "passage": 0.6,  # score of its passage over the best one's
+    "asked": 0.1,  # it has a number, a name, a definition or a reason, where that is asked for
+}
 MOST = 6  # sentences in an answer
-MOST_OF_ONE = 3  # of them from one document
-FLOOR = 0.75  # a further sentence must be this near to the best one
-_BESIDE = 0.1  # what standing under the same heading as the best sentence is worth
+MOST_OF_ONE = 4  # of them from one document
+FLOOR = 0.65  # a further sentence must be this near to the best one
+_BESIDE = 0.05  # what standing under the same heading as the best sentence is worth
 _ALIKE = 0.6  # share of words in common from which two sentences say the same
 
 _WHOLE = re.compile(r"[\"'“‘(\[*_]*[A-Z0-9À-Þ].*[.!?:…][\"'”’)\]*_]*\Z", re.DOTALL)
@@ -34,6 +44,7 @@ class Candidate:
     start: int
     end: int
     text: str
+    cosine: float
     score: float
 
 
@@ -45,30 +56,37 @@ class Draft:
     citation: Citation
 
 
-def extract(retrieved: Retrieved, library: LibraryReader) -> list[Candidate]:
-    """The sentences that read alone, scored against the question, best first.
-
-    The score is the mean of the sentence's cosine and of the rarity-weighted share of the question's words
-    that stand in it (half where only title or heading has the word); both are in [0, 1] for related text.
-    """
-    rarity = library.rarity([term for term in retrieved.query.terms if term not in retrieved.query.missing])
+def extract(retrieved: Retrieved) -> list[Candidate]:
+    """The sentences that read alone, scored against the question, best first."""
     found: dict[tuple[str, int], Candidate] = {}
+    best = max((passage.score for passage in retrieved.passages), default=1.0)
     for passage in retrieved.passages:
-        for candidate in _of_passage(passage, retrieved.sentences[passage.chunk_id], rarity):
+        near = passage.score / best if best > 0 else 0.0
+        for candidate in _of_passage(passage, retrieved, near):
             found.setdefault((passage.document, candidate.start), candidate)
     return sorted(found.values(), key=lambda c: (-c.score, c.passage.document, c.start))
 
 
-def _of_passage(passage: Passage, found: Sequence[Sentence], rarity: dict[str, float]) -> Iterator[Candidate]:
+def _of_passage(passage: Passage, retrieved: Retrieved, near: float) -> Iterator[Candidate]:
+    around = words(f"{passage.title} {' '.join(passage.heading)}")
+    kind = asked_for(retrieved.query.question)
     before: Sentence | None = None
-    for sentence in found:
+    for sentence in retrieved.sentences[passage.chunk_id]:
         # what a sentence leans on comes with it, or it does not come
         leaning = bool(_LEANING.match(sentence.text))
         first = before if leaning and before else sentence
         text = passage.text[first.start - passage.start : sentence.end - passage.start]
         if _reads_alone(text) and not _LEANING.match(text):
-            score = (max(sentence.cosine, 0.0) + _coverage(text, passage, rarity)) / 2
-            yield Candidate(passage, first.start, sentence.end, text, score)
+            said = retrieved.likeness.coverage(words(text))
+            whole = retrieved.likeness.coverage([*around, *words(text)])
+            score = (
+                WEIGHTS["cosine"] * max(sentence.cosine, 0.0)
+                + WEIGHTS["said"] * said
+                + WEIGHTS["around"] * (whole - said)
+                + WEIGHTS["passage"] * near
+                + WEIGHTS["asked"] * has_kind(text, kind)
+            )
+            yield Candidate(passage, first.start, sentence.end, text, sentence.cosine, score)
         before = sentence
 
 
@@ -106,7 +124,7 @@ def cite(marker: int, passage: Passage, span: tuple[int, int], library: LibraryR
     start, end = span
     return Citation(
         marker=marker, document=passage.document, title=passage.title, kind=passage.kind,
-        works=library.works_cited(passage.document, start, end),
+        works=merged(library.works_cited(passage.document, start, end)),
         page=library.page_at(passage.document, start), heading=passage.heading,
         start=start, end=end, quote=passage.text[start - passage.start : end - passage.start],
     )  # fmt: skip
@@ -123,18 +141,6 @@ def _reads_alone(text: str) -> bool:
         and letters >= 0.65 * len(re.sub(r"\s", "", text))
         and sum(len(word) > 2 for word in found) >= 0.5 * len(found)
     )
-
-
-def _coverage(text: str, passage: Passage, rarity: dict[str, float]) -> float:
-    around = f"{passage.title} {' '.join(passage.heading)}"
-    inside, outside = (set(STEMMER.stems(words(part)).values()) for part in (text, around))
-    total = sum(rarity.values())
-    stems = STEMMER.stems(rarity)
-    held = sum(
-        weight * (1.0 if stems[word] in inside else 0.5 if stems[word] in outside else 0.0)
-        for word, weight in rarity.items()
-    )
-    return held / total if total else 0.0
 
 
 def _alike(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from theorybot.cli import asking, library
+from theorybot.cli.options import debug_option
 from theorybot.errors import LibraryLocked, NoLibrary, TheorybotError
 
 EXIT_NO_LIBRARY, EXIT_LOCKED, EXIT_STOPPED = 4, 5, 130
@@ -17,6 +18,7 @@ EXIT_NO_LIBRARY, EXIT_LOCKED, EXIT_STOPPED = 4, 5, 130
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="theorybot")
+@debug_option(expose_value=False)
 def theorybot() -> None:
     """Questions on deep-learning theory, answered from your own notes and papers.
 

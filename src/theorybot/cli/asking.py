@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from theorybot.cli.options import (
+    check_count,
     common_options,
     filter_options,
     json_option,
@@ -40,7 +41,7 @@ def ask(question: str, as_json: bool, **options: Any) -> None:
 
 @click.command()
 @click.argument("query")
-@click.option("-k", default=10, show_default=True, help="Number of passages.")
+@click.option("-k", default=10, show_default=True, callback=check_count, help="Number of passages.")
 @filter_options
 @json_option
 @common_options
@@ -57,4 +58,7 @@ def search(query: str, k: int, as_json: bool, **options: Any) -> None:
     with open_bot(options) as bot:
         passages = bot.search(query, k, filters)
     found = {"query": query, "passages": [passage_json(passage) for passage in passages]}
-    print_result(found if as_json else passage_lines(passages))
+    if as_json or passages:
+        print_result(found if as_json else passage_lines(passages))
+    else:
+        click.echo("no passage", err=True)

@@ -10,6 +10,7 @@ import click
 
 from theorybot.cli.options import (
     common_options,
+    debug_option,
     json_option,
     open_bot,
     print_result,
@@ -97,6 +98,7 @@ def remove(document: str, **common: Any) -> None:
 
 
 @click.group()
+@debug_option(expose_value=False)
 def index() -> None:
     """The vector index, which can be made from the library at any time.
 
@@ -141,6 +143,7 @@ def check(**common: Any) -> None:
 
 
 @click.group()
+@debug_option(expose_value=False)
 def config() -> None:
     """The settings.
 
@@ -153,7 +156,7 @@ def config() -> None:
 @config.command("show")
 @json_option
 @common_options
-def config_show(as_json: bool, library: Path | None, debug: bool) -> None:
+def config_show(as_json: bool, library: str | None, debug: bool) -> None:
     """Show every setting, and where its value is from.
 
     \b

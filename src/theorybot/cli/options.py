@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
 
 from theorybot.bot import Theorybot
+from theorybot.errors import TheorybotError
+from theorybot.settings import MOST
 from theorybot.types import Filters
 
 Command = Callable[..., Any]
 
 
+def debug_option(*, expose_value: bool = True) -> Callable[[Command], Command]:
+    """`--debug`; `main` reads it, so that it holds wherever it stands."""
+    text = "Show the traceback of an error, and log messages."
+    return click.option("--debug", is_flag=True, expose_value=expose_value, help=text)
+
+
 def common_options(command: Command) -> Command:
     """Options that every command has."""
     for option in (
-        click.option("--debug", is_flag=True, help="Show the traceback of an error, and log messages."),
-        click.option(
-            "--library", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the library."
-        ),
+        debug_option(),
+        # as text: an empty folder name is an error, and would be "." as a path
+        click.option("--library", type=click.Path(), metavar="DIR", help="Folder of the library."),
     ):
         command = option(command)
     return command
@@ -45,6 +51,13 @@ def filter_options(command: Command) -> Command:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+def check_count(context: click.Context, parameter: click.Parameter, value: int) -> int:
+    """A number of passages that can be looked for."""
+    if not 1 <= value <= MOST:
+        raise TheorybotError(f"{parameter.opts[0]} must be at least 1 and at most {MOST}")
+    return value
 
 
 def open_bot(options: dict[str, Any]) -> Theorybot:

@@ -8,11 +8,14 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from theorybot.errors import EmbeddingError
+
 Vectors = NDArray[np.float32]
 Span = tuple[int, int]
 Precision = Literal["auto", "float32", "bfloat16"]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+_MOST_DIMENSIONS = 65_536  # of hashed words: a vector is then 256 kB
 
 
 class Embedder(Protocol):
@@ -62,10 +65,13 @@ def open_embedder(model: str = DEFAULT_MODEL, precision: Precision = "auto") -> 
     model at all; for tests), a folder with a sentence-transformers model, or a hub id "owner/name".
     Raises EmbeddingError.
     """
-    if model.partition(":")[0] == "hash":
+    kind, colon, size = model.partition(":")
+    if kind == "hash":
         from theorybot.embedding.hashing import HashEmbedder
 
-        return HashEmbedder(int(model.partition(":")[2] or 256))
+        return HashEmbedder(_dimension(size)) if colon else HashEmbedder()
+    if not model.strip():
+        raise EmbeddingError(f"embedding_model is empty; leave it out for {DEFAULT_MODEL}")
     if model == DEFAULT_MODEL:
         from theorybot.embedding.packaged import PackagedEmbedder
 
@@ -73,3 +79,10 @@ def open_embedder(model: str = DEFAULT_MODEL, precision: Precision = "auto") -> 
     from theorybot.embedding.local import LocalEmbedder
 
     return LocalEmbedder(model, precision)
+
+
+def _dimension(size: str) -> int:
+    found = int(size) if size.isascii() and size.isdecimal() and len(size) < 9 else 0
+    if not 1 <= found <= _MOST_DIMENSIONS:
+        raise EmbeddingError(f"embedding_model hash:{size} is not like hash:256 (1 to {_MOST_DIMENSIONS})")
+    return found

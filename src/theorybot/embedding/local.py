@@ -32,7 +32,7 @@ class LocalEmbedder:
     def __init__(self, model: str, precision: Precision = "auto") -> None:
         self.model = model
         self._precision = precision
-        self._models: dict[str, SentenceTransformer] = {}
+        self._models: dict[tuple[str, str], SentenceTransformer] = {}
 
     @property
     def name(self) -> str:
@@ -42,21 +42,30 @@ class LocalEmbedder:
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        return int(self._loaded.get_embedding_dimension() or 0)
+        return int(self._load(self.precision).get_embedding_dimension() or 0)
 
     @property
     def window(self) -> int:
         """Tokens the model reads."""
-        return int(self._loaded.max_seq_length or 512)
+        return int(self._load(self.precision).max_seq_length or 512)
 
     @cached_property
     def precision(self) -> str:
-        """The precision asked for; "auto" is measured."""
-        return self._measure() if self._precision == "auto" else self._precision
+        """The precision asked for; "auto" is measured on a CPU, and is float32 on a GPU."""
+        if self._precision != "auto":
+            return self._precision
+        return self._measure() if self._device == "cpu" else "float32"
+
+    @cached_property
+    def _device(self) -> str:
+        """Where the model runs: the GPU where this build of torch can use one."""
+        import torch
+
+        return "cuda" if torch.cuda.is_available() else "cpu"
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, with special tokens, uncut."""
-        rows = self._loaded.tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]
+        rows = self._load(self.precision).tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]
         return [len(row) for row in rows]
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
@@ -84,22 +93,30 @@ class LocalEmbedder:
 
     @cached_property
     def _digest(self) -> str:
-        weights = sorted(Path(self.model).glob("*.safetensors")) if Path(self.model).is_dir() else []
+        # with those of layers behind the transformer, which have folders of their own
+        weights = sorted(
+            path
+            for path in (Path(self.model).rglob("*") if Path(self.model).is_dir() else ())
+            if path.suffix in (".safetensors", ".bin")
+        )
         digest = hashlib.sha256()
         for path in weights:
-            digest.update(path.read_bytes())
+            with path.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
         return digest.hexdigest()[:12] if weights else "hub"
 
     @property
     def _loaded(self) -> SentenceTransformer:
-        return self._load("float32")
+        """On the CPU and exact, wherever documents are embedded: the graph for questions is made of it."""
+        return self._load("float32", "cpu")
 
-    def _load(self, precision: str) -> SentenceTransformer:
-        if precision not in self._models:
-            self._models[precision] = self._open(precision)
-        return self._models[precision]
+    def _load(self, precision: str, device: str | None = None) -> SentenceTransformer:
+        key = (precision, device or self._device)
+        if key not in self._models:
+            self._models[key] = self._open(*key)
+        return self._models[key]
 
-    def _open(self, precision: str) -> SentenceTransformer:
+    def _open(self, precision: str, device: str) -> SentenceTransformer:
         local = Path(self.model).is_dir()
         if local:  # without this an unreachable hub costs over a minute of retries
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -110,7 +127,7 @@ class LocalEmbedder:
         disable_progress_bar()  # type: ignore[no-untyped-call]  # one bar is enough, and it is ours
         kwargs = {"dtype": getattr(torch, precision)}
         try:
-            return SentenceTransformer(self.model, device="cpu", model_kwargs=kwargs, local_files_only=local)
+            return SentenceTransformer(self.model, device=device, model_kwargs=kwargs, local_files_only=local)
         except (OSError, ValueError, KeyError) as error:
             raise EmbeddingError(
                 f"the embedding model {self.model!r} cannot be loaded ({_first_line(error)}); "

@@ -106,8 +106,11 @@ class PackagedEmbedder(LocalEmbedder):
         ids, mask = _padded(encoded)
         with torch.inference_mode():
             transformer: Any = self._load(self.precision)[0].auto_model
-            out = transformer(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask))
-            return np.asarray(out.last_hidden_state.float().numpy(), dtype=np.float32)
+            out = transformer(
+                input_ids=torch.from_numpy(ids).to(transformer.device),
+                attention_mask=torch.from_numpy(mask).to(transformer.device),
+            )
+            return np.asarray(out.last_hidden_state.float().cpu().numpy(), dtype=np.float32)
 
     def embed_query(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), 384), through onnxruntime."""

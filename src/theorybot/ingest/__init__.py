@@ -19,11 +19,12 @@ from theorybot.embedding import Embedder
 from theorybot.errors import UnreadableFile
 from theorybot.ingest.changes import Changes, Looks
 from theorybot.ingest.log import Log
-from theorybot.library import Embedded, Library, Source
+from theorybot.ingest.preparing import Preparer
+from theorybot.library import Library, Source
+from theorybot.readers import Reader
 from theorybot.types import Document, IngestReport, Refusal, Work
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it, of how much
-Read = Callable[[Path], Document]
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Ingest:
 
     library: Library
     embedder: Embedder
-    read: Read
+    read: Reader
     paths: Sequence[Path]
     prune: bool = False
     restore: bool = False
@@ -44,15 +45,17 @@ class Ingest:
         if self.prune:
             files.refuse_to_prune(self.paths)
         self._embed_again()
-        changes = Changes(self.library, self.paths, self.prune, self.log)
+        changes = Changes(self.library, self.paths, self.prune, self.read, self.log)
         if self.restore:
             changes.restore()
-        changed, copies = changes.find(files.survey(self.paths))
-        for done, (path, source, reading) in enumerate(self._reading(changed)):
-            self.progress(f"reading {path.name}", done, len(changed))
-            self._take(path, source, reading)
-        for path, source in copies:
-            changes.follow(path, source)
+        changed = changes.find(files.survey(self.paths))
+        ahead = ThreadPoolExecutor(max_workers=1)
+        try:
+            while changed:
+                self._take_all(changes, changed, ahead)
+                changed = changes.orphans()
+        finally:  # without waiting: an interrupt would last as long as the PDF that is being read
+            ahead.shutdown(wait=False, cancel_futures=True)
         return self.log.report(time.perf_counter() - started)
 
     @cached_property
@@ -60,18 +63,24 @@ class Ingest:
         """What was done so far."""
         return Log(self.library)
 
-    def _reading(self, changed: Looks) -> Iterator[tuple[Path, Source, Future[Document]]]:
+    def _take_all(self, changes: Changes, changed: Looks, ahead: ThreadPoolExecutor) -> None:
+        first, copies = changes.apart(changed)
+        for done, (path, source, reading) in enumerate(self._reading(first, ahead)):
+            self.progress(f"reading {path.name}", done, len(first))
+            self._take(path, source, reading)
+        for path, source in copies:
+            changes.follow(path, source)
+
+    def _reading(
+        self, changed: Looks, ahead: ThreadPoolExecutor
+    ) -> Iterator[tuple[Path, Source, Future[Document]]]:
         """Reads one file ahead, in another thread, while the one before is embedded."""
-        with ThreadPoolExecutor(max_workers=1) as reader:
-            ahead: list[Future[Document]] = []
-            try:
-                for index, (path, source) in enumerate(changed):
-                    while len(ahead) < min(index + 2, len(changed)):
-                        ahead.append(reader.submit(self.read, changed[len(ahead)][0]))
-                    yield path, source, ahead[index]
-                    ahead[index] = Future()  # lets go of the document's text
-            finally:
-                reader.shutdown(wait=False, cancel_futures=True)
+        readings: list[Future[Document]] = []
+        for index, (path, source) in enumerate(changed):
+            while len(readings) < min(index + 2, len(changed)):
+                readings.append(ahead.submit(self.read, changed[len(readings)][0]))
+            yield path, source, readings[index]
+            readings[index] = Future()  # lets go of the document's text
 
     def _take(self, path: Path, source: Source, reading: Future[Document]) -> None:
         before = self.library.source(source.path)
@@ -79,7 +88,7 @@ class Ingest:
         try:
             document = reading.result()
         except UnreadableFile as error:
-            self.log.fail(path, source, str(error), old)
+            self.log.fail(path, replace(source, reader=self.read.attempt(path)), str(error), old)
             return
         twin = self.library.same_paper(document)
         if twin is not None and twin != old:
@@ -104,31 +113,28 @@ class Ingest:
             return
         loser = self.library.source(other.path)
         name = self._store(document, source, twin)
-        shown, beaten = files.shown(path), files.shown(self.library.real_path(other.path))
-        (self.log.added if self.log.beaten(beaten) else self.log.updated).append(shown)
+        shown, beaten = files.shown(path), self.library.real_path(other.path)
+        (self.log.added if self.log.take_back(beaten) else self.log.updated).append(shown)
         self.log.notices.append(f"{shown} replaces {twin}: {_version(mine)} instead of {_version(theirs)}")
-        if loser is not None and self.library.real_path(other.path).exists():
+        if loser is not None and not files.is_gone(beaten):
             reason = f"{_version(theirs)} of the paper in {name}"
             self.library.put_source(replace(loser, state="older", reason=reason, document=name))
-            self.log.skipped.append(Refusal(beaten, reason))
+            self.log.skipped.append(Refusal(files.shown(beaten), reason))
 
     def _store(self, document: Document, source: Source, old: str | None) -> str:
-        return self.library.store(
-            document, replace(source, state="read"), self._embedded(document),
-            chunker=chunking.VERSION, embedder=self.embedder.name, replaces=old,
-        )  # fmt: skip
+        prepared = self._preparer.prepare(document)
+        return self.library.store(document, replace(source, state="read"), prepared, replaces=old)
 
-    def _embedded(self, document: Document) -> list[Embedded]:
-        found = chunking.chunks(document, self.embedder.count_tokens, self.embedder.window)
-        texts = [chunking.indexed_text(chunk) for chunk in found]
-        vectors, inside = self.embedder.embed_chunks(texts, [chunking.sentence_spans(c) for c in found])
-        return [Embedded(*parts) for parts in zip(found, vectors, inside, strict=True)]
+    @cached_property
+    def _preparer(self) -> Preparer:
+        return Preparer(self.library, self.embedder)
 
     def _embed_again(self) -> None:
         """Give documents of another model or chunker new chunks, from the text that is stored."""
         before, now = self.library.meta("embedder"), self.embedder.name
         if before != now:
-            self.library.record("embedder", now)
+            self.embedder.embed_documents(["a trial"])  # a model that cannot be loaded changes nothing
+            self.library.record_embedder(now)
         stale = self.library.stale(chunking.VERSION, now)
         if before not in (None, now) and stale:
             self.log.notices.append(
@@ -138,7 +144,7 @@ class Ingest:
             self.progress(f"embedding {name}", done, len(stale))
             document = self.library.document(name)
             assert document is not None
-            self.library.embed_again(name, self._embedded(document), chunker=chunking.VERSION, embedder=now)
+            self.library.embed_again(name, self._preparer.prepare(document))
 
 
 def _version(work: Work) -> str:

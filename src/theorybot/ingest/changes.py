@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from theorybot import files
 from theorybot.ingest.log import Log
 from theorybot.library import Library, Source
-from theorybot.readers import version
+from theorybot.readers import Reader, version
 from theorybot.types import Refusal
 
 Looks = list[tuple[Path, Source]]  # files, each with its source as it would be recorded now
@@ -24,15 +24,25 @@ class Changes:
     library: Library
     paths: Sequence[Path]
     prune: bool
+    read: Reader
     log: Log
+    looks: Looks = field(default_factory=list)  # every file below the paths, as it is now
 
-    def find(self, survey: files.Survey) -> tuple[Looks, Looks]:
-        """Files to read, and files with the same bytes as one of those (for `follow`)."""
+    def find(self, survey: files.Survey) -> Looks:
+        """Files to read; what became of the others is recorded."""
         self.log.skipped.extend(survey.skipped)
         self.log.failed.extend(survey.failed)
-        looks = self._looks(survey)
-        self._missing(looks)
-        return self._apart(self._changed(looks, survey.named))
+        self.looks = self._looks(survey)
+        self._missing(survey.closed)
+        return self._changed(self.looks, survey.named)
+
+    def orphans(self) -> Looks:
+        """Files to read because the document that they stood behind has gone in this run."""
+        known = self.library.sources()
+        found = [(path, source) for path, source in self.looks if source.path not in known]
+        for path, _ in found:
+            self.log.take_back(path)
+        return self._changed(found, frozenset())
 
     def _looks(self, survey: files.Survey) -> Looks:
         """Every file as it is now."""
@@ -40,20 +50,26 @@ class Changes:
         found: Looks = []
         for path in survey.files:
             stored = self.library.stored_path(path)
+            if not files.is_text(stored):
+                self.log.failed.append(Refusal(files.shown(path), files.NOT_UTF8))
+                continue
             try:
                 found.append((path, _look(path, stored, known.get(stored))))
             except OSError as error:  # vanished since, or not ours to read
-                self.log.failed.append(Refusal(files.shown(path), f"cannot be opened ({error.strerror})"))
+                self.log.failed.append(Refusal(files.shown(path), files.unopened(error)))
         return found
 
-    def _missing(self, looks: Looks) -> None:
+    def _missing(self, closed: Sequence[Path]) -> None:
+        """Files that are gone; of those below a folder that could not be opened nothing is known."""
         known = self.library.sources()
-        moved = {source.sha256 for _, source in looks if source.path not in known}
+        moved = {source.sha256 for _, source in self.looks if source.path not in known}
         for source in known.values():
             path = self.library.real_path(source.path)
-            if path.exists() or source.sha256 in moved or not files.is_below(path, self.paths):
+            if source.sha256 in moved or not files.is_below(path, self.paths):
                 continue
-            shown = files.shown(self.library.real_path(source.path))
+            if files.is_below(path, closed) or not files.is_gone(path):
+                continue
+            shown = files.shown(path)
             if source.document is None or source.state not in ("read", "failed"):
                 self.library.forget_sources([source.path] if source.state != "excluded" else [])
             elif self.prune:
@@ -77,7 +93,7 @@ class Changes:
         for path, source in looks:
             before = known.get(source.path)
             again = before is not None and before.state == "failed" and path in named
-            if before is not None and _same_bytes(before, source) and not again:
+            if before is not None and self._same(path, before, source) and not again:
                 self._keep(path, before, source)
             elif before is not None and before.state == "excluded":
                 self.log.skipped.append(Refusal(files.shown(path), EXCLUDED))
@@ -106,14 +122,20 @@ class Changes:
         if twin.state == "excluded":
             self.library.put_source(replace(source, state="excluded", reason=twin.reason))
             self.log.skipped.append(Refusal(shown, EXCLUDED))
-        elif twin.document and not self.library.real_path(twin.path).exists():
+        elif twin.document and files.is_gone(self.library.real_path(twin.path)):
             name = self.library.move(twin.document, replace(source, state="read"), twin.path)
             self.log.updated.append(shown)
             self.log.notices.append(f"{shown}: moved from {twin.path}, now {name}")
         else:
             self.log.left_out(path, source, "same", f"a copy of {twin.document}", twin.document)
 
-    def _apart(self, changed: Looks) -> tuple[Looks, Looks]:
+    def _same(self, path: Path, before: Source, now: Source) -> bool:
+        """Whether reading it again would end as before; a failure may end otherwise under other limits."""
+        reader = self.read.attempt(path) if before.state == "failed" else now.reader
+        return before.sha256 == now.sha256 and before.reader == reader
+
+    @staticmethod
+    def apart(changed: Looks) -> tuple[Looks, Looks]:
         """Files to read, and files with the same bytes as one of those."""
         first: dict[str, Path] = {}
         for path, source in changed:
@@ -126,8 +148,10 @@ class Changes:
     def follow(self, path: Path, source: Source) -> None:
         """A file with the bytes of one that was just met fares as that one did."""
         twin = self.library.source_with(source.sha256)
-        if twin is None or twin.state == "failed":
-            self.log.fail(path, source, twin.reason if twin else "could not be read")
+        if twin is None:
+            return  # what that one stood behind has gone since: this is an orphan now
+        if twin.state == "failed":
+            self.log.fail(path, replace(source, reader=self.read.attempt(path)), twin.reason)
         elif twin.state == "read":
             self._copy(path, source, twin)
         else:
@@ -139,7 +163,3 @@ def _look(path: Path, stored: str, before: Source | None) -> Source:
     now = files.stamp(path)
     digest = before.sha256 if before is not None and before.stamp == now else files.sha256(path)
     return Source(stored, now, digest, version(path) or "", "read")
-
-
-def _same_bytes(before: Source, now: Source) -> bool:
-    return before.sha256 == now.sha256 and before.reader == now.reader

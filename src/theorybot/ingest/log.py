@@ -34,11 +34,13 @@ class Log:
         self.library.put_source(replace(source, state="failed", reason=kept, document=old))
         self.failed.append(Refusal(files.shown(path), kept))
 
-    def beaten(self, path: str) -> bool:
-        """Take back what was said of a file that another has replaced; whether it was new in this run."""
-        new = path in self.added
-        self.added = [at for at in self.added if at != path]
-        self.unchanged = [at for at in self.unchanged if at != path]
+    def take_back(self, path: Path) -> bool:
+        """Forget what was said of a file that fares differently now; whether it was new in this run."""
+        shown = files.shown(path)
+        new = shown in self.added
+        for said in (self.added, self.updated, self.unchanged):
+            said[:] = [at for at in said if at != shown]
+        self.skipped = [refusal for refusal in self.skipped if refusal.path != shown]
         return new
 
     def report(self, seconds: float) -> IngestReport:

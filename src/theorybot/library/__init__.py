@@ -3,7 +3,7 @@
 from theorybot.library.connection import translated
 from theorybot.library.lock import writing
 from theorybot.library.reader import LibraryReader
-from theorybot.library.rows import Embedded, Entry, Listed, Source, State
+from theorybot.library.rows import Embedded, Entry, Listed, Prepared, Source, State
 from theorybot.library.writer import Library
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Library",
     "LibraryReader",
     "Listed",
+    "Prepared",
     "Source",
     "State",
     "translated",

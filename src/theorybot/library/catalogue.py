@@ -17,6 +17,13 @@ _SOURCES = (
     " LEFT JOIN document ON document.id = document_id"
 )
 
+_LISTED = (
+    "SELECT id, name, kind, title, work, page_count AS pages, remarks,"
+    " (SELECT count(*) FROM chunk WHERE document_id = document.id) AS chunks, coalesce("
+    " (SELECT path FROM source WHERE document_id = document.id AND state IN ('read', 'failed')), '')"
+    " AS path FROM document"
+)
+
 
 class Catalogue:
     """What `library.db` holds, but for its chunks. Usable from several threads."""
@@ -49,7 +56,7 @@ class Catalogue:
     def totals(self) -> tuple[int, int, int]:
         """Number of notes and papers, of pages, of chunks."""
         row = self._all(
-            "SELECT count(*) AS documents, coalesce(sum(json_array_length(pages)), 0) AS pages,"
+            "SELECT count(*) AS documents, coalesce(sum(page_count), 0) AS pages,"
             " (SELECT count(*) FROM chunk) AS chunks FROM document WHERE kind != 'bibliography'"
         )[0]
         return row["documents"], row["pages"], row["chunks"]
@@ -72,16 +79,12 @@ class Catalogue:
 
     def listed(self) -> list[rows.Listed]:
         """All documents by name, without their texts."""
-        found = self._all(
-            "SELECT id, name, kind, title, work, json_array_length(pages) AS pages, remarks,"
-            " (SELECT count(*) FROM chunk WHERE document_id = document.id) AS chunks, coalesce("
-            " (SELECT path FROM source WHERE document_id = document.id AND state IN ('read', 'failed')), '')"
-            " AS path FROM document ORDER BY name"
-        )
-        for row in found:
-            row["work"] = rows.work_from_json(row["work"])
-            row["remarks"] = tuple(json.loads(row["remarks"]))
-        return [rows.Listed(**row) for row in found]
+        return [_listed(row) for row in self._all(f"{_LISTED} ORDER BY name")]
+
+    def listed_one(self, name: str) -> rows.Listed | None:
+        """The document of exactly that name, without its text."""
+        found = self._all(f"{_LISTED} WHERE name = ?", name)
+        return _listed(found[0]) if found else None
 
     def name_of(self, wanted: str) -> str:
         """The full name of the one document meant: by name, stem, arXiv id or words of its title.
@@ -105,7 +108,9 @@ class Catalogue:
 
     def document(self, name: str) -> Document | None:
         """The document of exactly that name, with its references and citations."""
-        found = self._all("SELECT * FROM document WHERE name = ?", name)
+        found = self._all(
+            "SELECT * FROM document JOIN document_text ON document_id = id WHERE name = ?", name
+        )
         if not found:
             return None
         row = found[0]
@@ -124,7 +129,8 @@ class Catalogue:
 
     def page_at(self, name: str, offset: int) -> int | None:
         """The page on which the document's character stands; None for a note."""
-        pages = rows.pages_from_json(self._one("SELECT pages FROM document WHERE name = ?", name))
+        sql = "SELECT pages FROM document_text JOIN document ON id = document_id WHERE name = ?"
+        pages = rows.pages_from_json(self._one(sql, name))
         before = [page.number for page in pages if page.start <= offset]
         return before[-1] if before else None
 
@@ -165,3 +171,8 @@ class Catalogue:
             *(document, end, start),
         )
         return tuple(dict.fromkeys(rows.work_from_json(row["work"]) for row in found))
+
+
+def _listed(row: dict[str, Any]) -> rows.Listed:
+    work, remarks = rows.work_from_json(row["work"]), tuple(json.loads(row["remarks"]))
+    return rows.Listed(**(row | {"work": work, "remarks": remarks}))

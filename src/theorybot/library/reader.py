@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,8 @@ class LibraryReader(Catalogue):
         """Ids of the documents that pass; None where nothing is restricted."""
         if filters == Filters():
             return None
-        return [row.id for row in self.listed() if _passes(row, filters)]
+        found = self._all("SELECT id, name, kind, work FROM document")
+        return [row["id"] for row in found if _passes(row, filters)]
 
     def match(self, terms: Sequence[str], limit: int, documents: list[int] | None) -> dict[int, float]:
         """Full-text search for any of the words: chunk id -> BM25, higher is better; at most `limit`."""
@@ -48,9 +49,11 @@ class LibraryReader(Catalogue):
         sql = "SELECT doc FROM chunk_term WHERE term = ?"
         return {term: self._one(sql, stems[term]) or 0 for term in terms}
 
-    def vocabulary(self) -> list[str]:
-        """Every stem in the library's titles, authors, headings and texts."""
-        return [row["term"] for row in self._all("SELECT term FROM chunk_term")]
+    def stems_like(self, stem: str) -> list[str]:
+        """Stems of the library that begin with the same letter and are about as long."""
+        sql = "SELECT term FROM chunk_term WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?"
+        first, size = stem[0], len(stem)
+        return [row["term"] for row in self._all(sql, first, chr(ord(first) + 1), size - 2, size + 2)]
 
     def acronyms(self) -> list[tuple[str, str]]:
         """(acronym, what it stands for), folded; of several readings the commonest."""
@@ -59,21 +62,43 @@ class LibraryReader(Catalogue):
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """Inverse document frequency of each word over the chunks, in nats; a word in none is the rarest."""
-        total = max(1, self.totals()[2])
+        total = max(1, self._one("SELECT count(*) FROM chunk"))
         counts = self.document_counts(terms)
         return {term: math.log((total + 1) / (count + 0.5)) for term, count in counts.items()}
 
-    def entries(self, filters: Filters) -> list[rows.Entry]:
-        """Entries of the reference lists in notes and .bib files, in the order they stand in."""
+    def entries(
+        self,
+        filters: Filters,
+        *,
+        forms: Collection[str] = (),
+        kinds: Collection[str] = ("note", "bibliography"),
+    ) -> list[rows.Entry]:
+        """Entries of the reference lists in notes and .bib files, in the order they stand in.
+
+        `forms` leaves only works of these forms, `kinds` only lists in such documents; texts of others
+        are not read.
+        """
         documents = self.document_ids(filters)
         within = "" if documents is None else f" AND document_id IN ({','.join(map(str, documents))})"
         found = self._all(
             "SELECT 0 AS id, name, document.title, kind, reference.heading, start, end, NULL AS page,"
-            " substr(text, start + 1, end - start) AS text, reference.work FROM reference"
-            f" JOIN document ON document.id = document_id WHERE kind != 'paper'{within}"
-            " ORDER BY kind = 'bibliography', name, ordinal"
+            " document_id, reference.work FROM reference JOIN document ON document.id = document_id"
+            f" WHERE kind != 'paper' AND kind IN (SELECT value FROM json_each(?)){within}"
+            " ORDER BY kind = 'bibliography', name, ordinal",
+            json.dumps(list(kinds)),
         )
-        return [rows.Entry(_passage(row), rows.work_from_json(row["work"])) for row in found]
+        read = [(row, rows.work_from_json(row["work"])) for row in found]
+        kept = [(row, work) for row, work in read if not forms or work.form in forms]
+        texts = self._texts({row["document_id"] for row, _ in kept})
+        return [
+            rows.Entry(_passage(row | {"text": texts[row["document_id"]][row["start"] : row["end"]]}), work)
+            for row, work in kept
+        ]
+
+    def _texts(self, documents: Collection[int]) -> dict[int, str]:
+        """Each document's text, read once: SQLite would go through it again for each piece cut out there."""
+        sql = "SELECT text FROM document_text WHERE document_id = ?"
+        return {number: self._one(sql, number) for number in documents}
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Chunks by id, as passages without rank and score; ids that are gone are left out."""
@@ -81,8 +106,10 @@ class LibraryReader(Catalogue):
         for batch in _batches(ids):
             marks = ",".join("?" * len(batch))
             sql = (
-                "SELECT chunk.*, name, title, kind, substr(document.text, start + 1, end - start) AS text"
-                f" FROM chunk JOIN document ON document.id = document_id WHERE chunk.id IN ({marks})"
+                "SELECT chunk.id, start, end, page, heading, name, title, kind,"
+                " substr(document_text.text, start + 1, end - start) AS text FROM chunk"
+                " JOIN document ON document.id = chunk.document_id"
+                f" JOIN document_text USING (document_id) WHERE chunk.id IN ({marks})"
             )
             for row in self._all(sql, *batch):
                 found[row["id"]] = _passage(row)
@@ -110,6 +137,19 @@ class LibraryReader(Catalogue):
                 vectors = np.frombuffer(row["vectors"], dtype="<f2").astype(np.float32)
                 found[row["chunk_id"]] = spans, vectors.reshape(len(spans), -1)
         return found
+
+    def word_vectors(self, words: Sequence[str]) -> dict[str, Vectors]:
+        """Vectors of those words that the library has, shape (dimension,) each."""
+        found: dict[str, Vectors] = {}
+        for batch in _batches(words):
+            marks = ",".join("?" * len(batch))
+            for row in self._all(f"SELECT word, vector FROM word WHERE word IN ({marks})", *batch):
+                found[row["word"]] = np.frombuffer(row["vector"], dtype="<f2").astype(np.float32)
+        return found
+
+    def known_words(self) -> set[str]:
+        """Every word that has a vector."""
+        return {row["word"] for row in self._all("SELECT word FROM word")}
 
     # -- for the published index
 
@@ -140,18 +180,19 @@ class LibraryReader(Catalogue):
         return [row["id"] for row in self._all("SELECT id FROM removed_chunk WHERE revision > ?", since)]
 
 
-def _passes(row: rows.Listed, filters: Filters) -> bool:
+def _passes(row: dict[str, Any], filters: Filters) -> bool:
+    work = rows.work_from_json(row["work"])
     names = {
-        row.name.casefold(),
-        f"arxiv:{row.work.arxiv_id}".casefold(),
-        (row.work.arxiv_id or "").casefold(),
+        row["name"].casefold(),
+        f"arxiv:{work.arxiv_id}".casefold(),
+        (work.arxiv_id or "").casefold(),
     }
-    people = " ".join(fold(author) for author in row.work.authors)
+    people = " ".join(fold(author) for author in work.authors)
     return (
         (not filters.documents or any(name.casefold() in names for name in filters.documents))
-        and (not filters.kinds or row.kind in filters.kinds)
+        and (not filters.kinds or row["kind"] in filters.kinds)
         and (not filters.authors or any(fold(author) in people for author in filters.authors))
-        and (not filters.years or row.work.year in filters.years)
+        and (not filters.years or work.year in filters.years)
     )
 
 
@@ -171,6 +212,6 @@ def _passage(row: dict[str, Any]) -> Passage:
     )
 
 
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def _batches(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for first in range(0, len(ids), _BATCH):
         yield ids[first : first + _BATCH]

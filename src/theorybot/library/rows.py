@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -48,6 +49,16 @@ class Embedded:
     chunk: Chunk
     vector: Vectors
     sentences: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that is stored of a document beside its text; `words` are vectors of words new to the library."""
+
+    chunks: Sequence[Embedded]
+    words: Mapping[str, Vectors]
+    chunker: str
+    embedder: str
 
 
 @dataclass(frozen=True, slots=True)

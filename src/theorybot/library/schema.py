@@ -16,7 +16,7 @@ VERSION = 1
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
--- A note, a paper or a .bib file as read. `work`, `sections`, `pages` and `remarks` are JSON.
+-- A note, a paper or a .bib file as read. `work` and `remarks` are JSON.
 CREATE TABLE document (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE,
@@ -28,9 +28,7 @@ CREATE TABLE document (
     arxiv_version INTEGER,
     identity TEXT,                  -- letters of title and first author: the same paper under another name
     work TEXT NOT NULL,
-    text TEXT NOT NULL,
-    sections TEXT NOT NULL,
-    pages TEXT NOT NULL,
+    page_count INTEGER NOT NULL,
     remarks TEXT NOT NULL,
     reader TEXT NOT NULL,
     chunker TEXT NOT NULL,
@@ -38,6 +36,14 @@ CREATE TABLE document (
 ) STRICT;
 CREATE INDEX document_arxiv ON document (arxiv_id);
 CREATE INDEX document_identity ON document (identity);
+-- In a table of its own: each question goes through all documents, and must not go through their texts. The
+-- text comes last: SQLite reads a long row from its beginning. `pages` and `sections` are JSON.
+CREATE TABLE document_text (
+    document_id INTEGER PRIMARY KEY REFERENCES document (id) ON DELETE CASCADE,
+    pages TEXT NOT NULL,
+    sections TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
 
 -- Every file ever met below an ingested path, and what became of it.
 CREATE TABLE source (
@@ -75,6 +81,9 @@ CREATE INDEX chunk_revision ON chunk (revision);
 CREATE TABLE removed_chunk (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE VIRTUAL TABLE chunk_text USING fts5 (context, text, tokenize = 'porter unicode61');
 CREATE VIRTUAL TABLE chunk_term USING fts5vocab (chunk_text, row);
+
+-- Words of the library's text with their vectors (float16): which words mean nearly what a question says.
+CREATE TABLE word (word TEXT PRIMARY KEY, vector BLOB NOT NULL) STRICT;
 
 -- What documents introduce as "neural tangent kernel (NTK)", folded.
 CREATE TABLE acronym (

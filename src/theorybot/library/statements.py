@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from pathlib import PurePosixPath
 
 from theorybot.acronyms import acronyms
 from theorybot.bibliography import fold
+from theorybot.embedding import Vectors
 from theorybot.library import rows
 from theorybot.types import Document
 
@@ -20,6 +21,20 @@ def insert(connection: sqlite3.Connection, table: str, row: dict[str, object]) -
     cursor = connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", row)
     assert cursor.lastrowid is not None
     return cursor.lastrowid
+
+
+def insert_document(
+    connection: sqlite3.Connection, document: Document, name: str, *, chunker: str, embedder: str
+) -> int:
+    """A document under `name`, with its references, citations and acronyms; returns its id."""
+    row = rows.document_row(document, name)
+    text = {column: row.pop(column) for column in ("pages", "sections", "text")}
+    row |= {"page_count": len(document.pages), "chunker": chunker, "embedder": embedder}
+    document_id = insert(connection, "document", row)
+    insert(connection, "document_text", {"document_id": document_id, **text})
+    insert_references(connection, document_id, document)
+    insert_acronyms(connection, document_id, document)
+    return document_id
 
 
 def insert_references(connection: sqlite3.Connection, document_id: int, document: Document) -> None:
@@ -61,6 +76,14 @@ def insert_acronyms(connection: sqlite3.Connection, document_id: int, document: 
     connection.executemany("INSERT INTO acronym VALUES (?, ?, ?)", sorted(found))
 
 
+def insert_words(connection: sqlite3.Connection, words: Mapping[str, Vectors]) -> None:
+    """Words' vectors; a word that is there already keeps its own."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO word VALUES (?, ?)",
+        [(word, vector.astype("<f2").tobytes()) for word, vector in words.items()],
+    )
+
+
 def insert_chunks(connection: sqlite3.Connection, document_id: int, chunks: Sequence[rows.Embedded]) -> None:
     """A document's chunks with their vectors, sentences and full text, under a new revision."""
     revision = next_revision(connection)
@@ -92,12 +115,21 @@ def delete_chunks(connection: sqlite3.Connection, document_id: int) -> None:
     connection.execute("DELETE FROM chunk WHERE document_id = ?", (document_id,))
 
 
-def delete(connection: sqlite3.Connection, name: str) -> None:
-    """Take a document out, with the sources that stood behind it."""
+def delete(connection: sqlite3.Connection, name: str) -> list[int]:
+    """Take a document out, with the sources that stood behind it.
+
+    Returns the ids of the citations by key that pointed at it, for `resolve_keys`.
+    """
     document_id = id_of(connection, name)
+    orphans = connection.execute(
+        "SELECT citation.id FROM reference CROSS JOIN citation ON citation.reference_id = reference.id"
+        " WHERE reference.document_id = ? AND citation.key IS NOT NULL",
+        (document_id,),
+    ).fetchall()
     delete_chunks(connection, document_id)
     connection.execute("DELETE FROM source WHERE document_id = ? AND state != 'excluded'", (document_id,))
     connection.execute("DELETE FROM document WHERE id = ?", (document_id,))
+    return [row[0] for row in orphans]
 
 
 def next_revision(connection: sqlite3.Connection) -> int:
@@ -131,36 +163,57 @@ def free_name(connection: sqlite3.Connection, path: str) -> str:
     return next(tail for tail in tails if connection.execute(taken, (tail,)).fetchone() is None)
 
 
-def release_keys(connection: sqlite3.Connection, keys: Sequence[str | None]) -> None:
-    """Let citations of these keys be resolved anew: a nearer .bib file may have them now."""
-    connection.executemany(
-        "UPDATE citation SET reference_id = NULL WHERE key = ?", [(key,) for key in keys if key]
+def keyed(connection: sqlite3.Connection, document_id: int) -> list[int]:
+    """Ids of citations that a document's coming concerns: its own by key, or those of its entries' keys."""
+    found = connection.execute(
+        "SELECT id FROM citation WHERE document_id = ?1 AND key IS NOT NULL UNION"
+        " SELECT citation.id FROM document"
+        " CROSS JOIN reference ON reference.document_id = document.id"
+        " CROSS JOIN citation ON citation.key = reference.key"
+        " WHERE document.id = ?1 AND document.kind = 'bibliography'",
+        (document_id,),
     )
+    return [row[0] for row in found]
 
 
-def resolve_keys(connection: sqlite3.Connection) -> None:
-    """Point `[@key]` citations at the entry of that key in the .bib file nearest to the note."""
-    waiting = connection.execute(
-        "SELECT citation.id, citation.key, source.path FROM citation"
+def resolve_keys(connection: sqlite3.Connection, citations: Sequence[int]) -> None:
+    """Point these `[@key]` citations at the entry of that key in the .bib file nearest to the note.
+
+    Only what changes is written: a library may have thousands of keys that no file explains.
+    """
+    found = connection.execute(
+        "SELECT citation.id, citation.key, source.path, reference_id, problem"
+        " FROM json_each(?) AS wanted CROSS JOIN citation ON citation.id = wanted.value"
         " LEFT JOIN source ON source.document_id = citation.document_id"
-        " AND source.state IN ('read', 'failed')"
-        " WHERE citation.key IS NOT NULL AND citation.reference_id IS NULL"
+        " AND source.state IN ('read', 'failed')",
+        (json.dumps(citations),),
     ).fetchall()
-    entries = connection.execute(
-        "SELECT reference.key, reference.id, source.path FROM reference"
-        " JOIN document ON document.id = reference.document_id AND document.kind = 'bibliography'"
-        " JOIN source ON source.document_id = document.id AND source.state IN ('read', 'failed')"
-    ).fetchall() if waiting else []  # fmt: skip
-    by_key: dict[str, list[tuple[str, int]]] = {}
-    for key, number, path in entries:
-        by_key.setdefault(key, []).append((path, number))
-    for citation, key, path in waiting:
-        choices = by_key.get(key, [])
+    entries = _entries_by_key(connection, {row[1] for row in found})
+    for citation, key, path, *before in found:
+        choices = entries.get(key, [])
         best = max(choices, key=lambda choice: nearness(path or "", choice[0]), default=(None, None))[1]
         problem = None if best is not None else f"no entry {key!r} in any .bib file of the library"
-        connection.execute(
-            "UPDATE citation SET reference_id = ?, problem = ? WHERE id = ?", (best, problem, citation)
-        )
+        if before != [best, problem]:
+            connection.execute(
+                "UPDATE citation SET reference_id = ?, problem = ? WHERE id = ?", (best, problem, citation)
+            )
+
+
+def _entries_by_key(connection: sqlite3.Connection, keys: set[str]) -> dict[str, list[tuple[str, int]]]:
+    """For each key its entries in .bib files: the file's path, and the reference's id."""
+    # CROSS JOIN keeps the order: from few keys to their entries, never through all entries of the library
+    found = connection.execute(
+        "SELECT reference.key, source.path, reference.id FROM json_each(?) AS wanted"
+        " CROSS JOIN reference ON reference.key = wanted.value"
+        " CROSS JOIN document ON document.id = reference.document_id AND document.kind = 'bibliography'"
+        " CROSS JOIN source ON source.document_id = document.id AND source.state IN ('read', 'failed')"
+        " ORDER BY reference.id",
+        (json.dumps(sorted(keys)),),
+    )
+    by_key: dict[str, list[tuple[str, int]]] = {}
+    for key, path, number in found:
+        by_key.setdefault(key, []).append((path, number))
+    return by_key
 
 
 def nearness(path: str, other: str) -> tuple[int, int]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from theorybot.library import rows, statements
 from theorybot.library.reader import LibraryReader
-from theorybot.library.rows import Embedded
+from theorybot.library.rows import Prepared
 from theorybot.types import Document
 
 
@@ -25,6 +25,12 @@ class Library(LibraryReader):
         """Record a fact about the library."""
         with self._connections.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def record_embedder(self, name: str) -> None:
+        """Record the embedding model, and forget the words' vectors, which were another's."""
+        with self._connections.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('embedder', ?)", (name,))
+            connection.execute("DELETE FROM word")
 
     # -- paths are kept relative to the library's parent folder, so that both can move together
 
@@ -42,42 +48,35 @@ class Library(LibraryReader):
     # -- documents
 
     def store(
-        self,
-        document: Document,
-        source: rows.Source,
-        chunks: Sequence[Embedded],
-        *,
-        chunker: str,
-        embedder: str,
-        replaces: str | None = None,
+        self, document: Document, source: rows.Source, prepared: Prepared, *, replaces: str | None = None
     ) -> str:
         """Put a document in, in place of the one named `replaces`, with its source; returns its name.
 
         The name is the file's, with folders in front where another file has it already.
         """  # fmt: skip
         with self._connections.transaction() as connection:
-            if replaces is not None:
-                statements.delete(connection, replaces)
+            statements.insert_words(connection, prepared.words)
+            orphans = statements.delete(connection, replaces) if replaces is not None else []
             name = statements.free_name(connection, source.path)
-            row = rows.document_row(document, name) | {"chunker": chunker, "embedder": embedder}
-            document_id = statements.insert(connection, "document", row)
-            statements.insert_references(connection, document_id, document)
-            statements.insert_acronyms(connection, document_id, document)
-            statements.insert_chunks(connection, document_id, chunks)
+            document_id = statements.insert_document(
+                connection, document, name, chunker=prepared.chunker, embedder=prepared.embedder
+            )
+            statements.insert_chunks(connection, document_id, prepared.chunks)
             statements.put_source(connection, source, document_id)
-            if document.kind == "bibliography":
-                statements.release_keys(connection, [reference.key for reference in document.references])
-            statements.resolve_keys(connection)
+            waiting = {*orphans, *statements.keyed(connection, document_id)}
+            statements.resolve_keys(connection, sorted(waiting))
         return name
 
-    def embed_again(self, name: str, chunks: Sequence[Embedded], *, chunker: str, embedder: str) -> None:
+    def embed_again(self, name: str, prepared: Prepared) -> None:
         """Give a document new chunks and vectors; its text stays as stored."""
         with self._connections.transaction() as connection:
+            statements.insert_words(connection, prepared.words)
             document_id = statements.id_of(connection, name)
             statements.delete_chunks(connection, document_id)
-            statements.insert_chunks(connection, document_id, chunks)
+            statements.insert_chunks(connection, document_id, prepared.chunks)
             connection.execute(
-                "UPDATE document SET chunker = ?, embedder = ? WHERE id = ?", (chunker, embedder, document_id)
+                "UPDATE document SET chunker = ?, embedder = ? WHERE id = ?",
+                (prepared.chunker, prepared.embedder, document_id),
             )
 
     def stale(self, chunker: str, embedder: str) -> list[str]:
@@ -88,8 +87,7 @@ class Library(LibraryReader):
     def drop(self, name: str) -> None:
         """Take a document out; files that stood behind it will be read again when met."""
         with self._connections.transaction() as connection:
-            statements.delete(connection, name)
-            statements.resolve_keys(connection)
+            statements.resolve_keys(connection, statements.delete(connection, name))
 
     def exclude(self, name: str) -> None:
         """Take a document out and remember it: its files are left out until restored."""
@@ -99,8 +97,7 @@ class Library(LibraryReader):
                 " WHERE document_id = ?",
                 (statements.id_of(connection, name),),
             )
-            statements.delete(connection, name)
-            statements.resolve_keys(connection)
+            statements.resolve_keys(connection, statements.delete(connection, name))
 
     def move(self, name: str, source: rows.Source, old_path: str) -> str:
         """The document's file is at another path now; returns the document's new name."""

@@ -33,12 +33,42 @@ def version(path: Path) -> str | None:
     return {".pdf": pdf.VERSION, ".bib": bib.VERSION}.get(suffix)
 
 
+class Reader:
+    """Reads a file of any kind: call it with the path. The PDF worker starts when the first PDF is met."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._worker = PdfWorker(seconds=limits.seconds, memory_mb=limits.memory_mb)
+
+    def __call__(self, path: Path) -> Document:
+        """The document in the file. Raises UnreadableFile with the reason."""
+        suffix = path.suffix.casefold()
+        most = self._limits.file_mb
+        try:
+            if suffix == ".pdf":
+                return pdf.read_pdf(path, worker=self._worker, max_mb=most)
+            if suffix == ".bib":
+                return bib.read_bib(path, most * 2**20)
+            return notes.read_note(path, most * 2**20)
+        except OSError as error:
+            raise UnreadableFile(f"cannot be opened ({error.strerror or error})") from error
+
+    def attempt(self, path: Path) -> str:
+        """What a failure to read the file depends on beside its bytes: the reader, and its limits."""
+        limits = self._limits
+        costs = f" {limits.seconds:g} s, {limits.memory_mb} MB," if path.suffix.casefold() == ".pdf" else ""
+        return f"{version(path)} within{costs} {limits.file_mb} MB"
+
+    def close(self) -> None:
+        """Stop the PDF worker; a PDF that another thread is reading fails at once."""
+        self._worker.close()
+
+
 class Readers:
-    """Reads files of every kind; the PDF worker is started when the first PDF is met."""
+    """The reader of one ingest, in a `with` statement that stops it."""
 
     def __init__(self, limits: Limits = Limits()) -> None:
-        self._limits = limits
-        self._worker: PdfWorker | None = None
+        self.read = Reader(limits)
 
     def __enter__(self) -> Self:
         return self
@@ -46,27 +76,4 @@ class Readers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Stop the PDF worker."""
-        if self._worker is not None:
-            self._worker.close()
-            self._worker = None
-
-    def read(self, path: Path) -> Document:
-        """The document in the file. Raises UnreadableFile with the reason."""
-        suffix = path.suffix.casefold()
-        try:
-            if suffix == ".pdf":
-                return pdf.read_pdf(path, worker=self._pdf_worker(), max_mb=self._limits.file_mb)
-            if suffix == ".bib":
-                return bib.read_bib(path)
-            return notes.read_note(path)
-        except OSError as error:
-            raise UnreadableFile(f"cannot be opened ({error.strerror or error})") from error
-
-    def _pdf_worker(self) -> PdfWorker:
-        if self._worker is None:
-            self._worker = PdfWorker(seconds=self._limits.seconds, memory_mb=self._limits.memory_mb)
-        return self._worker
+        self.read.close()

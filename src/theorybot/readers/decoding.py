@@ -19,7 +19,7 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> tuple[str, tuple[str, .
     try:
         size = path.stat().st_size
         if size > max_bytes:
-            raise UnreadableFile(f"the file has {size / 1e6:.1f} MB; the limit is {max_bytes / 1e6:.1f} MB")
+            raise UnreadableFile(f"is {size / 2**20:.1f} MB large; the limit is {max_bytes / 2**20:.4g} MB")
         raw = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(f"cannot be opened: {error.strerror or type(error).__name__}") from error

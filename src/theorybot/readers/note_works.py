@@ -27,6 +27,25 @@ _BY = re.compile(r"(?:[\s,]+[\w-]+){0,5}?[\s,]+by\s+(?=[A-Z])")
 _ENTRY_START = re.compile(
     r"(?m)^(?=[^\Wa-z][\w’'-]+(?: [^\Wa-z][\w’'-]+)?, (?:[^\W\d_a-z]\.|[A-Z][a-z]+,? and ))"
 )
+# A link's text that says what is behind it and is no title: "talk on YouTube", "new MOOC", "the NTK paper".
+_THING = r"(?:papers?|preprint|pdf|talks?|videos?|recording|slides|blog ?post|summary|interview|links?)"
+_MAYBE = r"(?:article|lectures?|lecture notes|courses?|mooc|book|textbook|overview|news|press|notes)"
+_SAID = re.compile(
+    rf"(?:(?:the|this|that|an?|my|his|her|their|new|original|first|second)\s+)*(?:"
+    rf"(?i:{_THING})\s+(?:by|on|in|from|at|of|about|here)\b.*"  # no title begins so
+    rf"|(?i:{_MAYBE})\s+by\s+.*"
+    rf"|{_MAYBE}\s+(?:on|in|from|at|of|about|here)\b.*"  # in lower case; "Lectures on Convex Analysis" is one
+    rf"|(?:[\w-]+\s+){{0,3}}(?:{_THING}|{_MAYBE}|MOOC))",
+    re.DOTALL,
+)
+_IDENTIFIER = re.compile(
+    r"(?:arxiv:?)?(?:\d{4}\.\d{4,5}|[a-z-]{2,14}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?"
+    r"|(?:doi:?)?10\.\d{4,9}/.+|(?:https?://|www\.).+|[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|edu|io)(?:/.*)?",
+    re.IGNORECASE,
+)
+_MARKS = ' *_`"“”'
+_NAMES = re.compile(r".*\bet al\.?|[A-Z][\w’'-]+ & [A-Z][\w’'-]+", re.DOTALL)
+_BEGINS_TITLE = re.compile(r"[a-z]+(?:\d|:|-\S*[A-Z])")  # "word2vec Explained", "mixup: …", "beta-VAE"
 _NEAR = 1000  # characters around a link in which its sentence begins and ends
 _LONGEST_ITEM = 600  # characters; a longer list item is prose, and a work linked in it stands at its link
 
@@ -116,7 +135,7 @@ def _item(note: Note, start: int, end: int, section: Section) -> Iterator[Refere
 def _form(note: Note, link: Link, end: int) -> str | None:
     """The form of the work behind a link, or None if it is not known to lead to a work at all."""
     work = work_at(link.url)
-    named = form_in(link.text) if is_generic(link.text) else None
+    named = form_in(link.text) if _is_said(link.text) else None
     if named is None and is_generic(link.text):
         match = _NEXT_WORDS.match(note.plain, link.end, end)
         named = form_in(match.group()) if match else None
@@ -130,14 +149,32 @@ def _linked_work(note: Note, link: Link, end: int, form: str) -> Work:
     for other in reversed(note.links_in(link.end, end)):
         after = after[: other.start - link.end] + after[other.end - link.end :]
     by = _BY.match(after)
-    title = None if not link.text or is_generic(link.text) else link.text.strip(' *_"“”')
+    said = link.text if _is_said(link.text) else ""
     return replace(
         work_at(link.url),
-        title=title,
-        authors=authors_after(after[: by.end() + 300]) if by else (),
-        venue=venue_after(after) if form not in {"paper", "course"} else None,
+        title=_title(link.text),
+        authors=authors_after(said) or (authors_after(after[: by.end() + 300]) if by else ()),
+        venue=venue_after(said) or venue_after(after) if form not in {"paper", "course"} else None,
         form=form,
     )
+
+
+def _is_said(text: str) -> bool:
+    """Whether a link's text says what form of work is behind it, and does not name it."""
+    return is_generic(text) or _SAID.fullmatch(text.strip(_MARKS)) is not None
+
+
+def _title(text: str) -> str | None:
+    """The title that a link's text is; None for identifiers, names, and words of the sentence around it."""
+    title = text.strip(_MARKS)
+    if not title or _is_said(title) or _NAMES.fullmatch(title) or _is_identifier(title):
+        return None
+    return None if title[0].islower() and not _BEGINS_TITLE.match(title) else title
+
+
+def _is_identifier(text: str) -> bool:
+    found = re.sub(r"\s*\[[\w.-]+\]$|\s+", "", text)  # "arXiv:1806.07572 [cs.LG]"
+    return _IDENTIFIER.fullmatch(found) is not None
 
 
 def _linked(note: Note, listed: ReferenceIndex) -> list[Reference]:

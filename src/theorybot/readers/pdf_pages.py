@@ -56,13 +56,15 @@ class PdfWorker:
     """One child process, used for file after file; close it, or use it in a `with` statement.
 
     `seconds` limits the opening of a file and each of its pages; a whole file may take ten times as long.
-    `memory_mb` (MiB) limits the child's address space. Safe to share between threads: files take turns.
+    `memory_mb` (MiB) limits the child's address space. Safe to share between threads: files take turns, and
+    any thread may close it.
     """
 
     def __init__(self, *, seconds: float = 60, memory_mb: int = 2048, max_pages: int = 3000):
         self.seconds, self.memory_mb, self.max_pages = seconds, memory_mb, max_pages
         self._child: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
+        self._closed = False
 
     def __enter__(self) -> PdfWorker:
         return self
@@ -73,7 +75,16 @@ class PdfWorker:
         self.close()
 
     def close(self) -> None:
-        """End the child; the next file starts a new one."""
+        """End the child for good; a file that another thread is reading fails at once."""
+        self._closed = True  # before the look at the child: `_ask` sets its child first and looks here next
+        child = self._child
+        if child is not None:
+            child.kill()
+        with self._turn:
+            self._end()
+
+    def _end(self) -> None:
+        """End the child; the next question starts a new one."""
         child, self._child = self._child, None
         if child is None:
             return
@@ -95,7 +106,7 @@ class PdfWorker:
                 raise
             finally:
                 if not in_step:  # an interrupt leaves an answer in the pipe that nobody awaits
-                    self.close()
+                    self._end()
             return raw
 
     def _read(self, path: Path) -> RawPdf:
@@ -119,7 +130,7 @@ class PdfWorker:
     def _open(self, path: Path) -> dict[str, Any]:
         request = {"open": str(path.resolve())}
         if self._child is not None and self._child.poll() is not None:
-            self.close()  # it died between two files: with the thread that started it, or killed by hand
+            self._end()  # it died between two files: with the thread that started it, or killed by hand
         answer = self._ask(request)
         if "failure" in answer:
             raise UnreadableFile(pdf_reasons.of_file(path, answer["failure"]))
@@ -135,6 +146,9 @@ class PdfWorker:
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """The child's answer; a child that dies or takes too long is replaced at the next call."""
         child = self._child = self._child or self._start()
+        if self._closed:
+            self._end()
+            raise UnreadableFile("reading was stopped")
         assert child.stdin and child.stdout
         late = threading.Event()
 
@@ -157,9 +171,9 @@ class PdfWorker:
             answer: dict[str, Any] = json.loads(line)
             if answer.get("failure", [""])[0] == "MemoryError":
                 answer["failure"][1] = str(self.memory_mb)
-                self.close()  # what filled its memory may still be there
+                self._end()  # what filled its memory may still be there
             return answer
-        self.close()
+        self._end()
         return {"failure": ["Timeout", f"{self.seconds:g}"] if late.is_set() else ["Death", ""]}
 
     def _start(self) -> subprocess.Popen[bytes]:

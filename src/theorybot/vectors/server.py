@@ -24,11 +24,7 @@ class ServerIndex:
     """A collection named after the library on the server at `url`."""
 
     def __init__(self, url: str, library_id: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise SettingsError(f"chroma_url {url!r} is not like http://host:8000")
-        self._host, self._ssl = parts.hostname, parts.scheme == "https"
-        self._port = parts.port or (443 if self._ssl else 8000)
+        self._host, self._port, self._ssl = _parts(url)
         self._name = f"theorybot-{library_id}"
         self._client: ClientAPI | None = None
         self._guard = threading.Lock()
@@ -91,3 +87,15 @@ class ServerIndex:
                         f"no Chroma server answers at {self._host}:{self._port}; start it or unset chroma_url"
                     ) from error
             return self._client
+
+
+def _parts(url: str) -> tuple[str, int, bool]:
+    """Host, port, and whether the connection is encrypted. Raises SettingsError."""
+    try:
+        parts = urlsplit(url)
+        host, port, encrypted = parts.hostname, parts.port, parts.scheme == "https"
+    except ValueError as error:  # a port beyond 65535, half a bracket
+        raise SettingsError(f"chroma_url {url!r} is not like http://host:8000 ({error})") from error
+    if parts.scheme not in ("http", "https") or not host or port == 0:
+        raise SettingsError(f"chroma_url {url!r} is not like http://host:8000")
+    return host, port or (443 if encrypted else 8000), encrypted

@@ -1,0 +1,69 @@
+"""Fits the weights of `theorybot.deciding` on development questions, and writes `deciding.json`.
+
+    python eval/fit_deciding.py LIBRARY QUESTIONS.dev.jsonl [LIBRARY QUESTIONS.dev.jsonl ...]
+
+Each library is asked the questions that follow it. Files named `.test.jsonl` are refused.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import balanced_accuracy_score
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+from theorybot import Theorybot
+from theorybot.deciding import signals
+from theorybot.evaluation.questions import load, names
+from theorybot.writing import extract
+
+MODEL = Path(__file__).parent.parent / "src" / "theorybot" / "deciding.json"
+
+
+def rows(library: Path, questions: Path) -> list[tuple[dict[str, float], bool]]:
+    """Signals and whether the question has an answer, for each whose documents are in the library."""
+    if questions.name.endswith(".test.jsonl"):
+        raise SystemExit(f"{questions.name} is for reporting, not for fitting")
+    found = []
+    with Theorybot(library=library) as bot:
+        known = names(list(bot.status().listed))
+        for sample in load(questions):
+            if all(document in known for document in sample.documents):
+                retrieved = bot.retrieve(sample.question, history=sample.history)
+                found.append((signals(retrieved, extract(retrieved)), sample.answerable))
+    return found
+
+
+def main() -> None:
+    """Fit and write."""
+    pairs = list(zip(sys.argv[1::2], sys.argv[2::2], strict=True))
+    found = [row for library, questions in pairs for row in rows(Path(library), Path(questions))]
+    order = list(found[0][0])
+    inputs = np.array([[row[name] for name in order] for row, _ in found])
+    labels = np.array([label for _, label in found])
+    model = LogisticRegression(class_weight="balanced", max_iter=5000)
+    folds = StratifiedKFold(10, shuffle=True, random_state=0)
+    held_out = cross_val_predict(model, inputs, labels, cv=folds)
+    model.fit(inputs, labels)
+    MODEL.write_text(
+        json.dumps(
+            {
+                "fitted_on": sorted({Path(questions).name for _, questions in pairs}),
+                "questions": len(found),
+                "balanced_accuracy_held_out": round(float(balanced_accuracy_score(labels, held_out)), 3),
+                "intercept": round(float(model.intercept_[0]), 4),
+                "weights": {name: round(float(w), 4) for name, w in zip(order, model.coef_[0], strict=True)},
+            },
+            indent=2,
+        )
+        + "\n"
+    )
+    print(MODEL.read_text())
+
+
+if __name__ == "__main__":
+    main()

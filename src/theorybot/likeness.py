@@ -1,0 +1,52 @@
+"""How much of a question a text says, in the same words or in words that mean nearly the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from theorybot.embedding import Vectors
+from theorybot.library.fulltext import STEMMER
+
+# Cosine of two words' vectors from which they count as related; 1 counts fully, in between in proportion.
+RELATED = 0.4
+
+
+class Likeness:
+    """Compares texts with the terms of one question."""
+
+    def __init__(
+        self,
+        terms: Sequence[str],
+        rarity: Mapping[str, float],
+        vectors: Vectors,
+        known: Mapping[str, Vectors],
+    ) -> None:
+        """`vectors` are those of the terms, shape (n, dimension); `known` those of the texts' words."""
+        self.terms = tuple(terms)
+        weights = np.array([rarity[term] for term in terms], dtype=np.float32)
+        self.weights = weights / max(float(weights.sum()), 1e-9)
+        self._rows = _related(vectors, known)
+        self._stems = STEMMER.stems(terms)
+
+    def said(self, words: Iterable[str]) -> Vectors:
+        """How well each term is said by the words, in [0, 1], shape (terms,)."""
+        distinct = set(words)
+        stems = set(STEMMER.stems(distinct).values())
+        exact = np.array([self._stems[term] in stems for term in self.terms], dtype=np.float32)
+        rows = [self._rows[word] for word in distinct if word in self._rows]
+        return np.maximum(exact, np.max(rows, axis=0)) if rows else exact
+
+    def coverage(self, words: Iterable[str]) -> float:
+        """Share of the question that the words say, terms weighted by rarity, in [0, 1]."""
+        return float(self.said(words) @ self.weights)
+
+
+def _related(vectors: Vectors, known: Mapping[str, Vectors]) -> dict[str, Vectors]:
+    """For each word, how near it is to each term; words that are near to none are left out."""
+    if not known or not len(vectors):
+        return {}
+    cosines = np.stack(list(known.values())) @ vectors.T
+    shares = np.clip((cosines - RELATED) / (1 - RELATED), 0, 1)
+    return {word: row for word, row in zip(known, shares, strict=True) if row.any()}
