@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from conftest import Run
+from theorybot import Theorybot
 from theorybot.cli import theorybot
 
 QUESTIONS = [
@@ -120,6 +121,18 @@ def test_any_question_is_answered_or_refused(corpus: Path, bot: object, question
     assert isinstance(bot, Theorybot)
     bot.ingest()
     assert bot.ask(question).status in ("answered", "abstained")
+
+
+def test_a_chat_answers_line_by_line_and_understands_follow_ups(corpus: Path, bot: Theorybot) -> None:
+    bot.ingest()
+    asked = "What do Keskar et al. report of large batches?\n\nand what of sharp minima?\nquit\nnever asked\n"
+    library = ["--library", str(bot.settings.library)]
+    done = CliRunner(env={"THEORYBOT_EMBEDDING_MODEL": "hash"}).invoke(
+        theorybot, ["ask", "--chat", *library], input=asked
+    )
+    assert done.exit_code == 0, done.output
+    assert done.stdout.count("[1] wide-networks.md") == 2
+    assert CliRunner().invoke(theorybot, ["ask"]).exit_code == 2
 
 
 @pytest.mark.parametrize("command", ["ask", "search"])

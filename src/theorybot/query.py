@@ -18,9 +18,9 @@ from theorybot.library.fulltext import STEMMER, content_words, words
 BY_IDENTIFIER, BY_TITLE, BY_AUTHOR, BY_YEAR = 0.5, 0.3, 0.15, 0.05
 
 _YEAR = re.compile(r"\b(19[5-9]\d|20[0-4]\d)\b")
-_LEANS = re.compile(
-    r"(?:and|but|or|so|ok|okay|also|what about|how about|why)\b|"
-    r"\b(?:it|its|this|that|these|those|they|them|their|he|she|same|there|one|ones|both|former|latter)\b",
+_OPENS = re.compile(r"\W*(?:and|but|or|so|ok|okay|also|what about|how about|why)\b", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\b(?:it|its|this|that|these|those|they|them|their|he|she|same|there|ones?|both|former|latter)\b",
     re.IGNORECASE,
 )
 _SHORT = 9  # words: a longer question is rarely a fragment
@@ -53,8 +53,8 @@ def standalone(question: str, history: Sequence[str]) -> str:
     """The question with the words it lacks: a fragment takes over those of the question before it."""
     if not history:
         return question
-    fragment = len(words(question)) <= _SHORT or bool(_LEANS.match(question.strip()))
-    if not fragment and not _LEANS.search(question):
+    fragment = len(words(question)) <= _SHORT or _OPENS.match(question) or _POINTS.search(question)
+    if not fragment:
         return question
     before = standalone(history[-1], history[:-1])
     lacking = [word for word in content_words(before) if word not in content_words(question)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -18,11 +20,12 @@ from theorybot.cli.options import (
 
 
 @click.command()
-@click.argument("question")
+@click.argument("question", required=False)
+@click.option("--chat", is_flag=True, help="Keep asking: one question a line, follow-ups understood.")
 @filter_options
 @json_option
 @common_options
-def ask(question: str, as_json: bool, **options: Any) -> None:
+def ask(question: str | None, chat: bool, as_json: bool, **options: Any) -> None:
     """Answer QUESTION in sentences quoted from the corpus, or say that it has no answer.
 
     Exits with 4 if there is no library yet.
@@ -33,10 +36,29 @@ def ask(question: str, as_json: bool, **options: Any) -> None:
     """
     from theorybot.rendering import answer_json, answer_lines
 
+    if question is None and not chat:
+        raise click.UsageError("Missing argument 'QUESTION'; or ask many with --chat.")
     filters = take_filters(options)
+    history: list[str] = []
     with open_bot(options) as bot:
-        answer = bot.ask(question, filters)
-    print_result(answer_json(answer) if as_json else answer_lines(answer))
+        for asked in _questions(question, chat):
+            answer = bot.ask(asked, filters, history=history)
+            print_result(answer_json(answer) if as_json else answer_lines(answer))
+            history.append(asked)
+
+
+def _questions(first: str | None, chat: bool) -> Iterator[str]:
+    """The question given, then in a chat the lines of standard input, until it ends or says "quit"."""
+    if first is not None:
+        yield first
+    prompt = "> " if sys.stdin.isatty() else ""
+    while chat:
+        click.echo(prompt, nl=False, err=True)
+        line = sys.stdin.readline()
+        if not line or line.strip().casefold() in ("quit", "exit"):
+            return
+        if line.strip():
+            yield line.strip()
 
 
 @click.command()

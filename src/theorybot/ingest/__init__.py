@@ -100,7 +100,8 @@ class Ingest:
 
     def _settle(self, path: Path, source: Source, document: Document, twin: str, old: str | None) -> None:
         """Two files, one paper: keep the better, say so."""
-        other = next(row for row in self.library.listed() if row.name == twin)
+        other = self.library.listed_one(twin)
+        assert other is not None
         mine, theirs = document.work, other.work
         rank = (mine.arxiv_id is not None, mine.arxiv_version or 0)
         other_rank = (theirs.arxiv_id is not None, theirs.arxiv_version or 0)

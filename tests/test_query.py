@@ -1,0 +1,102 @@
+"""Reading a question: acronyms, misspellings, names, what kind of answer it wants, what it leans on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from theorybot import Theorybot
+from theorybot.acronyms import acronyms
+from theorybot.asking import asked_for, has_kind
+from theorybot.query import standalone, understand
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the neural tangent kernel (NTK) stays", [("NTK", "neural tangent kernel")]),
+        ("stochastic gradient\ndescent (SGD)", [("SGD", "stochastic gradient descent")]),
+        ("Gaussian processes (GPs)", [("GP", "gaussian processes")]),
+        ("a GAN (generative adversarial network)", [("GAN", "generative adversarial network")]),
+        ("a rate (XY) for the year (2018) of (Lee et al., 2017)", []),
+    ],
+)
+def test_acronyms_are_learned_where_a_text_introduces_them(text: str, found: list[tuple[str, str]]) -> None:
+    assert list(acronyms(text)) == found
+
+
+@given(st.text(max_size=400))
+def test_learning_acronyms_never_fails(text: str) -> None:
+    assert all(short and long for short, long in acronyms(text))
+
+
+@pytest.fixture
+def library(corpus: Path, bot: Theorybot) -> Theorybot:
+    (corpus / "opening.md").write_text(
+        "---\ntitle: Opening the Black Box of Deep Networks\nauthor: Naftali Tishby\nyear: 2017\n---\n"
+        "# Opening the Black Box of Deep Networks\n\nThe information plane shows compression.\n"
+    )
+    bot.ingest()
+    return bot
+
+
+def test_an_acronym_is_spelt_out_and_its_words_looked_up(library: Theorybot) -> None:
+    read = understand("ntk definition?", library._library)
+    assert "neural tangent kernel" in read.text
+    assert {"neural", "tangent", "kernel"} <= set(read.also)
+    assert "ntk" in understand("What is the neural tangent kernel?", library._library).also
+
+
+def test_a_misspelt_word_is_mended_and_an_unknown_one_is_told(library: Theorybot) -> None:
+    read = understand("does the tangnet kernel know about zebras?", library._library)
+    assert "tangent" in read.terms
+    assert "zebras" in read.missing
+    assert "tangnet" not in read.missing
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What does Tishby say about compression?", {"opening.md"}),
+        ("In 'Opening the black box', what is compressed?", {"opening.md"}),
+        ("What is a sharp minimum?", set()),
+    ],
+)
+def test_documents_that_a_question_names_are_preferred(
+    question: str, named: set[str], library: Theorybot
+) -> None:
+    assert set(understand(question, library._library).boosts) == named
+
+
+def test_a_fragment_takes_over_the_words_it_lacks() -> None:
+    before = ["What is the neural tangent kernel?"]
+    assert standalone("and for deeper networks?", before) == f"{before[0]} and for deeper networks?"
+    alone = "Which bound do Keskar and coauthors prove for large batch sizes in deep convolutional networks?"
+    assert standalone(alone, before) == alone
+    assert standalone("and for deeper networks?", []) == "and for deeper networks?"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "sentence"),
+    [
+        ("How many layers has it?", "number", "It has five layers."),
+        ("Who showed that?", "person", "This was shown by Lee et al. in 2017."),
+        ("What is the NTK?", "definition", "This kernel is called the NTK."),
+        ("Why do they generalize?", "reason", "They do because the norm is small."),
+    ],
+)
+def test_what_is_asked_for_is_recognized_in_sentences(question: str, kind: str, sentence: str) -> None:
+    assert asked_for(question) == kind
+    assert has_kind(sentence, kind)
+    assert not has_kind("Networks generalize well", kind)
+    assert not has_kind(sentence, None)
+
+
+def test_a_follow_up_is_answered_with_what_it_lacks(library: Theorybot) -> None:
+    alone = library.search("and why?", 3)
+    after = library.retrieve("and why?", 3, history=["What do Keskar et al. say of sharp minima?"]).passages
+    assert alone != list(after)
+    assert "sharp minima" in after[0].text
