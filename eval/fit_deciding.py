@@ -45,7 +45,9 @@ def main() -> None:
     order = list(found[0][0])
     inputs = np.array([[row[name] for name in order] for row, _ in found])
     labels = np.array([label for _, label in found])
-    model = LogisticRegression(class_weight="balanced", max_iter=5000)
+    model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=5000)
+    spread = inputs.std(axis=0)  # the penalty treats signals alike only if they vary alike
+    inputs = inputs / spread
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     held_out = cross_val_predict(model, inputs, labels, cv=folds)
     model.fit(inputs, labels)
@@ -56,7 +58,10 @@ def main() -> None:
                 "questions": len(found),
                 "balanced_accuracy_held_out": round(float(balanced_accuracy_score(labels, held_out)), 3),
                 "intercept": round(float(model.intercept_[0]), 4),
-                "weights": {name: round(float(w), 4) for name, w in zip(order, model.coef_[0], strict=True)},
+                "weights": {
+                    name: round(float(weight / scale), 4)
+                    for name, weight, scale in zip(order, model.coef_[0], spread, strict=True)
+                },
             },
             indent=2,
         )

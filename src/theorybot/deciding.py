@@ -1,6 +1,6 @@
 """Whether the corpus answers a question: several signals, weighed by a small model fitted on questions.
 
-No single score tells an answer from a near miss, so six are weighed by logistic regression. Its weights are
+No single score tells an answer from a near miss, so five are weighed by logistic regression. Its weights are
 in `deciding.json` beside this file, with where they come from; `eval/fit_deciding.py` makes them.
 """
 
@@ -19,27 +19,28 @@ from theorybot.library.fulltext import words
 from theorybot.retrieval import Retrieved
 from theorybot.writing import Candidate
 
-THRESHOLD = 0.5  # probability from which a question counts as answerable
+# Probability from which a question counts as answerable. Below one half, because a reader judges quotations
+# faster than a reader finds what was withheld.
+THRESHOLD = 0.43
 
 
 def signals(retrieved: Retrieved, candidates: Sequence[Candidate]) -> dict[str, float]:
     """What is weighed; each is about in [0, 1].
 
-    sentence: cosine of the best sentence; said: share of the question that one passage says; rarest: how well
-    the five best passages say the less known of the question's two rarest terms; least: how well the
-    passage that says most says the term it says least; gap: how far the best passage stands out from the
-    fifth; missing: share of the question's terms that occur nowhere in the library.
+    sentence: cosine of the best sentence; rarest: how well the five best passages say the less known of the
+    question's two rarest terms; least: how well the passage that says most of the question says the term it
+    says least; gap: how far the best passage stands out from the fifth; missing: share of the question's
+    terms that occur nowhere in the library.
     """
     scores = [passage.score for passage in retrieved.passages]
     said = np.array([retrieved.likeness.said(words(p.text)) for p in retrieved.passages])
     weights = retrieved.likeness.weights
     if not said.size:
-        return dict.fromkeys(("sentence", "said", "rarest", "least", "gap", "missing"), 0.0)
+        return dict.fromkeys(("sentence", "rarest", "least", "gap", "missing"), 0.0)
     rarest = np.argsort(-weights)[:2]
     share = said @ weights
     return {
         "sentence": max((candidate.cosine for candidate in candidates), default=0.0),
-        "said": float(share.max()),
         "rarest": float(said[:5, rarest].max(axis=0).min()),
         "least": float(said[int(share.argmax())].min()),
         "gap": scores[0] - scores[min(4, len(scores) - 1)],

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _BATCH = 32  # texts a forward pass: larger ones gain nothing on a CPU and cost memory
+_SHORT = 40  # characters: up to here texts are words
+_WORDS = 256  # the same for single words
 _TRIALS = 3  # the first pays for allocations
 _TRIAL = "The generalization bound depends on the norm of the weights and the margin. " * 12
 
@@ -86,7 +88,12 @@ class LocalEmbedder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         encode = loaded.encode_query if query else loaded.encode_document
-        tensor = encode(list(texts), batch_size=_BATCH, convert_to_tensor=True, show_progress_bar=False)
+        tensor = encode(
+            list(texts),
+            batch_size=_BATCH if max(map(len, texts)) > _SHORT else _WORDS,
+            convert_to_tensor=True,
+            show_progress_bar=False,
+        )
         vectors = tensor.float().cpu().numpy().astype(np.float32, copy=False)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
