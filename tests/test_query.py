@@ -100,3 +100,13 @@ def test_a_follow_up_is_answered_with_what_it_lacks(library: Theorybot) -> None:
     after = library.retrieve("and why?", 3, history=["What do Keskar et al. say of sharp minima?"]).passages
     assert alone != list(after)
     assert "sharp minima" in after[0].text
+
+
+def test_a_name_that_nobody_wrote_is_declined_and_told(library: Theorybot) -> None:
+    from theorybot.rendering import answer_lines
+
+    answer = library.ask("Does the neural tangent kernel of GPT-4 stay constant?")
+    assert (answer.status, answer.missing) == ("abstained", ("GPT-4",))
+    assert "Nothing in it mentions GPT-4." in list(answer_lines(answer))
+    known = understand("Does the NTK of Keskar stay constant, says Tishby?", library._library)
+    assert known.unknown_names == ()

@@ -40,13 +40,16 @@ def answer(
         text=f"{text}\n{left_out}" if left_out else text,
         claims=claims,
         nearest=retrieved.passages[:SHOWN],
+        missing=() if claims else retrieved.query.unknown_names,
         writer="extract",
         seconds=round(time.perf_counter() - started, 3),
     )
 
 
 def _extracted(retrieved: Retrieved, library: LibraryReader) -> list[Draft]:
-    """Quoted sentences, if the passages answer the question."""
+    """Quoted sentences, if the passages answer the question; nothing is known of a name that nobody wrote."""
+    if retrieved.query.unknown_names:
+        return []
     candidates = extract(retrieved)
     if not candidates or answerable(signals(retrieved, candidates)) < THRESHOLD:
         return []

@@ -23,6 +23,8 @@ _POINTS = re.compile(
     r"\b(?:it|its|this|that|these|those|they|them|their|he|she|same|there|ones?|both|former|latter)\b",
     re.IGNORECASE,
 )
+# A word with a capital that does not open the sentence, or with two: with what is joined to it by a hyphen.
+_NAME = re.compile(r"(?:(?<=[a-z,] )(?=[A-Z])|\b(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z]))([A-Za-z]{3,})(?:-\w+)*")
 _SHORT = 9  # words: a longer question is rarely a fragment
 _ALIKE = 0.8  # similarity from which a word nobody wrote is taken for a misspelt one
 
@@ -37,6 +39,12 @@ class Query:
     also: tuple[str, ...] = ()  # further words for full text: what acronyms stand for
     missing: tuple[str, ...] = ()  # terms that occur nowhere in the library
     boosts: dict[str, float] = field(default_factory=dict)  # document -> what naming it is worth
+
+    @property
+    def unknown_names(self) -> tuple[str, ...]:
+        """Names in the question that occur nowhere in the library, as typed: "GPT-4", "Mamba"."""
+        found = (match for match in _NAME.finditer(self.question) if fold(match.group(1)) in self.missing)
+        return tuple(dict.fromkeys(match.group() for match in found))
 
 
 def understand(question: str, library: LibraryReader, history: Sequence[str] = ()) -> Query:

@@ -109,6 +109,8 @@ def answer_lines(answer: Answer) -> Iterable[str]:
     """The answer for a terminal: its text, then one entry a citation; or what was nearest."""
     if answer.status == "abstained":
         yield "The corpus does not answer this question."
+        if answer.missing:
+            yield plain(f"Nothing in it mentions {', '.join(answer.missing)}.")
         if answer.nearest:
             yield ""
             yield "Nearest passages:"

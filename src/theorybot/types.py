@@ -171,6 +171,7 @@ class Answer:
     nearest: tuple[Passage, ...] = ()
     writer: str = "extract"
     seconds: float = 0.0
+    missing: tuple[str, ...] = ()  # names in the question that occur nowhere in the library
 
 
 @dataclass(frozen=True, slots=True)
