@@ -28,7 +28,8 @@ def measured(bot: Theorybot, path: Path) -> str:
     declined = share([answer.status == "abstained" for _, answer in lacks])
     return (
         f"{path.name}: {len(asked)} questions, hit@5 {page:.3f}, must_mention {said:.3f}, "
-        f"answered {answered:.3f}, declined {declined:.3f}, balanced accuracy of abstention {(answered + declined) / 2:.3f}"
+        f"answered {answered:.3f}, declined {declined:.3f}, "
+        f"balanced accuracy of abstention {(answered + declined) / 2:.3f}"
     )
 
 
