@@ -1,7 +1,7 @@
 """A library of any size: notes mixed from the papers' sentences, vectors shaken from theirs.
 
 The notes go in by the ordinary way, `Theorybot.ingest`, but for the model: a stand-in gives each text the
-vector of the chunk that its first known sentence comes from, moved a little. All but embedding is real.
+mean vector of the chunks that its sentences come from, moved a little. All but embedding is real.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Perturbed:
         """A shaken vector for each text, of unit length."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = self._pool.vectors[[self._row(text) for text in texts]]
+        vectors = np.stack([self._mean(text) for text in texts])
         noise = self._noise.standard_normal(vectors.shape, dtype=np.float32)
         shaken = vectors + noise * (NOISE / self.dimension**0.5)
         return np.asarray(shaken / np.linalg.norm(shaken, axis=1, keepdims=True), dtype=np.float32)
@@ -90,11 +90,13 @@ class Perturbed:
         inside = np.split(self.embed_documents(pieces), ends[:-1]) if len(spans) else []
         return self.embed_documents(texts), inside
 
-    def _row(self, text: str) -> int:
-        for sentence in sentences(text):
-            if sentence in self._pool.origin:
-                return self._pool.origin[sentence]
-        return int(self._noise.integers(len(self._pool.vectors)))
+    def _mean(self, text: str) -> Vectors:
+        """Between the chunks that the text's sentences come from; any chunk if none is known."""
+        origin = self._pool.origin
+        rows = [origin[sentence] for sentence in sentences(text) if sentence in origin]
+        rows = rows or [int(self._noise.integers(len(self._pool.vectors)))]
+        mean = self._pool.vectors[rows].mean(axis=0)
+        return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

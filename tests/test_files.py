@@ -178,7 +178,11 @@ def test_bibliographies_have_the_same_limit(corpus: Path, bot: Theorybot) -> Non
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for the worker in /proc")
 def test_an_interrupt_does_not_wait_for_the_pdf_that_is_being_read(corpus: Path, tmp_path: Path) -> None:
     makepdf.slow(corpus / "a.pdf", before=0, slow_pages=6)  # about ten seconds each
-    ingest = subprocess.Popen(COMMAND, cwd=tmp_path, env=ENV, stderr=subprocess.PIPE, text=True)
+    ingest = subprocess.Popen(
+        COMMAND, cwd=tmp_path, env=ENV, stderr=subprocess.PIPE, text=True,
+        # tests that run in the background inherit an ignored SIGINT, and so would this command
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
+    )  # fmt: skip
     deadline = time.monotonic() + 60
     while not children(ingest.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
