@@ -142,8 +142,10 @@ def vocabulary(lines: Iterable[str]) -> Counter[str]:
     words: Counter[str] = Counter()
     broken = False
     for line in lines:
-        whole = BROKEN.sub("", FIRST.sub("", line, count=1) if broken and FIRST.match(line) else line)
-        broken = BROKEN.search(line) is not None
+        whole = FIRST.sub("", line, count=1) if broken and FIRST.match(line) else line
+        # asked of the end alone: the pattern would look at a line of 200,000 letters from each of them
+        broken = line.endswith(("-", "\u2010")) and BROKEN.search(line) is not None
+        whole = BROKEN.sub("", whole) if broken else whole
         for word in WORD.findall(whole):
             words[word.casefold()] += 1
             if "-" in word:
@@ -157,7 +159,8 @@ def seam(line: str, following: str, words: Counter[str]) -> str | None:
     The line's own last hyphen is to be taken off. The joined form is preferred unless the document shows
     that the hyphen belongs to the word.
     """
-    left, right = BROKEN.search(line), FIRST.match(following)
+    left = BROKEN.search(line) if line.endswith(("-", "\u2010")) else None
+    right = FIRST.match(following)
     if left is None or not following:
         return None
     if right is None:
