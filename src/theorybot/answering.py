@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from theorybot.deciding import THRESHOLD, answerable, signals
-from theorybot.grounding import check
+from theorybot.grounding import Checker, LexicalChecker
 from theorybot.library import LibraryReader
 from theorybot.listing import entries_for, list_drafts, notice
 from theorybot.retrieval import Retrieved
@@ -30,7 +30,7 @@ def answer(
     question = retrieved.query.question
     entries = entries_for(question, library, filters)
     found = list_drafts(entries, library) or _extracted(retrieved, library)
-    claims = tuple(_verified(draft) for draft in found)
+    claims = tuple(_verified(draft, LexicalChecker()) for draft in found)
     between = "\n" if entries else " "
     text = between.join(f"{claim.text} [{claim.citations[0].marker}]" for claim in claims)
     left_out = notice(entries)
@@ -56,6 +56,6 @@ def _extracted(retrieved: Retrieved, library: LibraryReader) -> list[Draft]:
     return drafts(choose(candidates), library)
 
 
-def _verified(draft: Draft) -> Claim:
-    verdict, score = check(draft.text, [draft.citation.quote])
-    return Claim(draft.text, verdict, score, (draft.citation,))
+def _verified(draft: Draft, checker: Checker) -> Claim:
+    found = checker.judge(draft.text, [draft.citation.quote], [0])
+    return Claim(draft.text, found.verdict, found.score, (draft.citation,), found.reason)

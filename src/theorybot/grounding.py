@@ -1,23 +1,61 @@
-"""Claim x evidence -> verdict: the checker."""
+"""Claim x passages -> verdict: the checker."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from theorybot.types import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the checker says of one claim.
+
+    `score` in [0, 1] is the calibrated probability that the cited passages support the claim. `passage` is
+    the index of the passage that decided it, `start` and `end` the deciding span in it; None where nothing
+    bears on the claim. `reason` is one short line for a person ("says 'flat', the source says 'sharp'").
+    """
+
+    verdict: Verdict
+    score: float
+    passage: int | None = None
+    start: int = 0
+    end: int = 0
+    reason: str = ""
+
+
+class Checker(Protocol):
+    """Judges claims; the seam for a stronger model."""
+
+    @property
+    def name(self) -> str:
+        """What it is, for reports: "lexical", "hf:…"."""
+        ...
+
+    def judge(self, claim: str, passages: Sequence[str], cited: Sequence[int]) -> Judgement:
+        """The verdict on a claim that cites `passages[i]` for each `i` in `cited`.
+
+        The other passages were supplied to the writer as well: a claim that only they support is "miscited".
+        """
+        ...
+
+
+class LexicalChecker:
+    """Only literal equality is judged so far: a claim in other words than its evidence is "unsupported"."""
+
+    name = "lexical"
+
+    def judge(self, claim: str, passages: Sequence[str], cited: Sequence[int]) -> Judgement:
+        """See Checker."""
+        text = collapsed(claim)
+        for number in cited:
+            if text and text in collapsed(passages[number]):
+                return Judgement("verbatim", 1.0, number, 0, len(passages[number]))
+        return Judgement("unsupported", 0.0, reason="nothing it cites says this in these words")
 
 
 def collapsed(text: str) -> str:
     """The text with each run of white space as one blank: how quotes are compared and shown."""
     return " ".join(text.split())
-
-
-def check(claim: str, evidence: Sequence[str]) -> tuple[Verdict, float]:
-    """Verdict and its certainty in [0, 1] for a claim and the passages it cites.
-
-    Only literal equality is judged so far: a claim in other words than its evidence is "unsupported".
-    """
-    text = collapsed(claim)
-    if text and any(text == collapsed(quote) for quote in evidence):
-        return "verbatim", 1.0
-    return "unsupported", 0.0

@@ -152,12 +152,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One checkable sentence of an answer; `score` in [0, 1] is how sure its verdict is."""
+    """One checkable sentence of an answer; `score` in [0, 1] is how likely what it cites supports it.
+
+    `reason` tells a reader in a few words why it is not simply supported.
+    """
 
     text: str
     verdict: Verdict
     score: float
     citations: tuple[Citation, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
