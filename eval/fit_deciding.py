@@ -45,7 +45,7 @@ def main() -> None:
     order = list(found[0][0])
     inputs = np.array([[row[name] for name in order] for row, _ in found])
     labels = np.array([label for _, label in found])
-    model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=5000)
+    model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=5000)
     spread = inputs.std(axis=0)  # the penalty treats signals alike only if they vary alike
     inputs = inputs / spread
     folds = StratifiedKFold(10, shuffle=True, random_state=0)

@@ -89,7 +89,7 @@ class Theorybot:
         filters = self._resolved(filters or Filters())
         retrieved = self.retrieve(question, filters=filters, history=history)
         with translated(self.settings.library):
-            return answer(retrieved, library=self._library, filters=filters, started=started)
+            return answer(retrieved, find=self._find, library=self._library, filters=filters, started=started)
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Passage]:
         """The `k` best passages, best first."""
@@ -113,6 +113,9 @@ class Theorybot:
                 library=library, index=self._index, embedder=self._embedder, filters=filters,
                 limit=k or self.settings.passages, candidates=self.settings.candidates,
             )  # fmt: skip
+
+    def _find(self, question: str, filters: Filters, limit: int | None = None) -> Retrieved:
+        return self.retrieve(question, limit, filters=filters)
 
     def status(self) -> Status:
         """What the library holds."""
