@@ -133,3 +133,22 @@ def test_a_comparison_with_something_unknown_says_what_was_not_found(library: Th
     answer = library.ask("difference between sharp minima and transfer learning?")
     assert answer.status == "abstained"
     assert "No sentence was found on transfer learning." in "\n".join(answer_lines(answer))
+
+
+def test_where_a_source_objects_both_sides_are_quoted_and_it_is_said(
+    library: Theorybot, tmp_path: Path
+) -> None:
+    (tmp_path / "notes" / "doubt.md").write_text(
+        "---\ntitle: Doubts\n---\n# Doubts\n\n"
+        "The conclusion that flat minima generalize better than sharp minima cannot be applied as it is.\n"
+    )
+    library.ingest(tmp_path / "notes")
+    answer = library.ask("Do flat minima generalize better than sharp minima?")
+    assert {"flat.md", "doubt.md"} <= {claim.citations[0].document for claim in answer.claims}
+    assert "Sources differ: see [" in answer.text
+
+
+def test_where_nobody_objects_nothing_is_said_of_it(library: Theorybot) -> None:
+    answer = library.ask("Do flat minima generalize better than sharp minima?")
+    assert answer.status == "answered"
+    assert "Sources differ" not in answer.text

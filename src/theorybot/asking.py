@@ -128,6 +128,36 @@ def claims(sentence: str) -> bool:
     return bool(_CLAIMS.search(sentence))
 
 
+_OBJECTS = re.compile(
+    r"\b(?:objections?|disputes?|disputed|(?<!not )contradict(?:s|ed|ion)?|contrary to"
+    r"|counter-?examples?"
+    r"|critici[sz]\w+|rebut\w*|refut\w+|call(?:s|ed)? into question|problematic|critical issues"
+    r""
+    r"|can ?not be (?:directly )?(?:applied|explained)|(?:does|do|did) not (?:adequately )?explain"
+    r"|fails? to explain"
+    r"|misconceptions?|debated|controvers\w+|disagrees?|argu\w+ against)\b",
+    re.IGNORECASE,
+)
+
+
+_CONTESTABLE = re.compile(
+    r"\W*(?:(?:so|and|but|then)\W+)?"
+    r"(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have|why|how come)\b"
+    r"|.*\b(?:true|really|agree|consensus|debate|controvers\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def contestable(question: str) -> bool:
+    """Whether it asks if something is so, or why: sources may differ on that, and not on a definition."""
+    return bool(_CONTESTABLE.match(question))
+
+
+def objects(sentence: str) -> bool:
+    """Whether a sentence speaks against what others hold: "the objection that", "cannot be applied"."""
+    return bool(_OBJECTS.search(sentence))
+
+
 _ROLES = (
     re.compile(
         r"\b(?:is|are) (?:defined|called|termed|known) (?:as|by)\b|\bwe (?:call|define|term)\b"

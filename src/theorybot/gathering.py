@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from theorybot.asking import claims, mentions
+from theorybot.asking import claims, contestable, mentions, objects
 from theorybot.deciding import THRESHOLD, answerable, signals
 from theorybot.framing import Frame, frame
 from theorybot.library import LibraryReader, Listed
@@ -18,6 +18,8 @@ from theorybot.writing import MOST, Candidate, alike, choose, extract, is_centra
 
 WORKS = 10  # documents that a search for works names
 _DEEP = 40  # passages that are looked at for a summary, or for works
+_OBJECTING = 0.75  # how near to the best span an objection to it must be
+_DIFFER = "Sources differ: see [{}] against the others."
 _SAID = 0.6  # share of the topic, relative to the best document, that a document on it must say
 
 
@@ -55,7 +57,25 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
         return Gathered((), retrieved)
     if form.form == "view":
         return Gathered(tuple(_viewed(form.parts[0], find, library, filters)), retrieved)
-    return Gathered(tuple(choose(candidates, retrieved.query.subjects)), retrieved)
+    chosen = choose(candidates, retrieved.query.subjects)
+    if contestable(retrieved.query.question):
+        return _with_objection(chosen, extract(find(retrieved.query.alone, filters, _DEEP)), retrieved)
+    return Gathered(tuple(chosen), retrieved)
+
+
+def _with_objection(
+    chosen: list[Candidate], candidates: Sequence[Candidate], retrieved: Retrieved
+) -> Gathered:
+    """What was chosen with the other side, where a source objects to it; and a line that says so."""
+    best = chosen[0]
+    if not any(objects(c.text) for c in chosen):
+        against = [c for c in candidates if objects(c.text) and c.score >= _OBJECTING * best.score]
+        chosen = chosen[: MOST - len(against[:1])] + against[:1]
+    number, one = next(((n, c) for n, c in enumerate(chosen, start=1) if objects(c.text)), (0, best))
+    differ = number and any(
+        c.passage.document != one.passage.document and not objects(c.text) for c in chosen
+    )
+    return Gathered(tuple(chosen), retrieved, _DIFFER.format(number) if differ else "")
 
 
 def _allowed(rows: Sequence[Listed], filters: Filters) -> list[Listed]:
