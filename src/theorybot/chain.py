@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, BaseMessage, BaseMessageChunk
+from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.messages.ai import UsageMetadata, add_usage
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
@@ -109,11 +109,11 @@ class ChatWriter:
             yield from self._chain.stream(request)
 
 
-def _pieces(chunks: Iterator[BaseMessageChunk]) -> Iterator[_Piece]:
+def _pieces(chunks: Iterator[BaseMessage]) -> Iterator[_Piece]:
     for chunk in chunks:
         told: Mapping[str, Any] = chunk.response_metadata
         finish = next((str(told[name]) for name in _FINISH if told.get(name)), None)
-        usage = chunk.usage_metadata if isinstance(chunk, AIMessageChunk) else None
+        usage = chunk.usage_metadata if isinstance(chunk, AIMessage) else None
         tokens = told.get("token_usage")
         cost = tokens.get("cost") if isinstance(tokens, Mapping) else None
         yield _Piece(str(chunk.text), finish, usage, float(cost) if isinstance(cost, int | float) else None)

@@ -63,8 +63,9 @@ class Draft:
     def finish(self, *, broken: bool = False) -> list[Drafted]:
         """The sentences that are left; of a text that broke off, without the one that is not ended."""
         spans = sentences(self._text)
-        if broken and spans and not self.ended():
-            spans = spans[:-1]
+        if broken:
+            safe = _closed_until(self._text)
+            spans = [span for span in (spans if self.ended() else spans[:-1]) if span[1] <= safe]
         return list(self._given_out(spans))
 
     def ended(self) -> bool:
@@ -75,7 +76,8 @@ class Draft:
         text, at = self._text, 0
         for begin, end in spans:
             start = max(begin, at)  # past what was taken as the markers of the sentence before
-            if not text[start:end].strip():
+            start += len(text[start:end]) - len(text[start:end].lstrip())
+            if start == end:
                 continue
             stop = end
             leading = split_leading(text[end:])[0]

@@ -68,7 +68,7 @@ def parse(sentence: str, supplied: int) -> Marked:
     rest, after = sentence.rstrip(), ""
     while (found := _LAST.search(rest)) and _is_marker(found.group(1), rest[: found.start()]):
         ends = [*_numbers(found.group(1)), *ends]
-        after = found["after"].strip() + after
+        after = (" |" if "|" in found["after"] else found["after"].strip()) + after
         rest = rest[: found.start()].rstrip()
     inside: list[int] = []
     text = _outside(rest, lambda part: _taken_out(part, inside)) + after

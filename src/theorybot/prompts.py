@@ -126,7 +126,8 @@ def _failures(failed: Sequence[Claim]) -> str:
 
 def _source(passage: Passage) -> str:
     page = f", page {passage.page}" if passage.page is not None else ""
-    return f"{passage.document}{page}, {' > '.join(passage.heading) or passage.title}".replace('"', "'")
+    source = f"{passage.document}{page}, {' / '.join(passage.heading) or passage.title}"
+    return source.translate({34: "'", 60: "‹", 62: "›"})
 
 
 def _line(text: str) -> str:

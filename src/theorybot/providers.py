@@ -7,6 +7,7 @@ import ipaddress
 import os
 import socket
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from theorybot.errors import SettingsError
@@ -132,3 +133,39 @@ def answers(address: str, seconds: float = 0.5) -> bool:
             return True
     except OSError:
         return False
+
+
+def survey(settings: Settings, *, probe: bool = False) -> dict[str, Any]:
+    """What is set, and what there is of each provider; keys as whether they are set.
+
+    "reachable" is None where nobody tried: only loopback addresses are, others with `probe`, which
+    `offline` forbids. Raises SettingsError.
+    """
+    if probe and settings.offline:
+        raise SettingsError("offline = true forbids --probe")
+    choice = chosen(settings)
+
+    def reachable(address: str | None) -> bool | None:
+        return answers(address) if address and (probe or loopback(address)) else None
+
+    address = choice.address if choice else None
+    return {
+        "model": f"{choice.provider}:{choice.name}" if choice else None,
+        "address": address,
+        "local": choice.local if choice else None,
+        "reachable": reachable(address),
+        "offline": settings.offline,
+        "providers": [
+            {
+                "provider": provider.name,
+                "package": provider.package.replace("_", "-"),
+                "installed": provider.installed,
+                "install": f'pip install "theorybot[{provider.extra}]"',
+                "variable": provider.keys[0] if provider.keys else None,
+                "key_set": provider.has_key,
+                "address": provider.address,
+                "reachable": reachable(provider.address),
+            }
+            for provider in PROVIDERS
+        ],
+    }

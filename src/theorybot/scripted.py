@@ -26,7 +26,7 @@ class ScriptedChatModel(BaseChatModel):
     usage: UsageMetadata | None = None  # reported with each text; None reports nothing
 
     def __init__(self, script: Sequence[str | Exception] = (), **fields: Any) -> None:
-        super().__init__(script=list(script), **fields)
+        super().__init__(**{"script": list(script), **fields})
 
     @property
     def _llm_type(self) -> str:
