@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from theorybot.sentences import sentences
+
 USAGE = {"prompt_tokens": 321, "completion_tokens": 45, "total_tokens": 366}
 _PASSAGE = re.compile(r'<passage number="(\d+)"[^>]*>\n(.*?)\n</passage>', re.DOTALL)
-_END = re.compile(r"(?<=[a-z)\]][.!?])\s+(?=[A-Z])")
 
 
 @dataclass
@@ -41,8 +42,11 @@ class Call:
 
     def sentences(self) -> list[tuple[int, str]]:
         """Number of a passage and a sentence of it, for all passages, as a model sees them."""
-        found = _PASSAGE.findall(self.prompt)
-        return [(int(number), " ".join(one.split())) for number, text in found for one in _END.split(text)]
+        return [
+            (int(number), " ".join(text[start:end].removeprefix("- ").split()))
+            for number, text in _PASSAGE.findall(self.prompt)
+            for start, end in sentences(text)
+        ]
 
     # -- answers
 
