@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theorybot.drafting import LONGEST, Draft, Drafted
+from theorybot.drafting import LONGEST, Draft, Drafted, without_thoughts
 from theorybot.markers import Marked, originals, parse, restored, shown
 
 TEXT = """\
@@ -115,6 +115,19 @@ def test_nothing_is_given_out_that_what_follows_may_change() -> None:
         Drafted("", "Sharp minima generalize worse.", (1,))
     ]
     assert draft.finish(broken=True) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<think>Hm. [1]</think>\n\nFlat [1].", "\n\nFlat [1]."), ("\n<think></think>Flat.", "Flat."),
+        ("Flat <think>x</think>.", "Flat <think>x</think>."), ("<think>Hm, for ever", ""), ("<th", "<th"), ("", ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_what_a_model_thinks_aloud_is_not_its_answer(text: str, said: str, size: int) -> None:
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    assert "".join(without_thoughts(pieces)) == said
 
 
 def test_noise_without_an_end_is_cut_rather_than_kept() -> None:

@@ -16,6 +16,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
 from theorybot.chat import check_given, failures, open_model, tracing
+from theorybot.drafting import without_thoughts
 from theorybot.errors import ModelError, TheorybotError, Unfinished
 from theorybot.events import Done, Event
 from theorybot.patience import patiently
@@ -59,6 +60,9 @@ class ChatWriter:
 
     def write(self, request: Request) -> Iterator[str]:
         """The model's text in pieces. Raises ModelError, Unfinished where it ends without having finished."""
+        return without_thoughts(self._text(request))
+
+    def _text(self, request: Request) -> Iterator[str]:
         started = time.perf_counter()
         usage: UsageMetadata | None = None
         cost: float | None = None

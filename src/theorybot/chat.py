@@ -20,6 +20,7 @@ from theorybot.settings import Settings
 _ADDRESSES = ("base_url", "openai_api_base", "anthropic_api_url")  # where models keep where they answer
 _OLD_TRACERS = ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER")
 _OFF = ("", "false", "0", "no")
+_WINDOW, _PASSAGE = 1024, 400  # tokens: of the instructions, and of a passage with its fence
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SECRET = re.compile(r"\b(?:sk|pk|key|AIza|gsk|xai)[-_]?[\w*.-]{8,}|Bearer\s+\S+", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -92,15 +93,19 @@ def _options(choice: Choice, settings: Settings) -> dict[str, Any]:
     if settings.base_url or (choice.known and choice.provider != "google_genai"):
         options["base_url"] = choice.address  # named, so that no variable can lead elsewhere
     if choice.provider == "ollama":
+        # its own default window is smaller than the passages, and it cuts them without a word
+        window = _WINDOW + settings.passages * _PASSAGE + settings.max_output_tokens
         options |= {
             "num_predict": settings.max_output_tokens,
+            "num_ctx": max(8192, window),
             "client_kwargs": {"timeout": settings.model_seconds},
         }
     else:
         options |= {
             "max_tokens": settings.max_output_tokens,
             "timeout": settings.model_seconds,
-            "max_retries": settings.model_retries,
+            # Google's client counts attempts
+            "max_retries": settings.model_retries + (choice.provider == "google_genai"),
         }
     if choice.provider == "openai":
         options["stream_usage"] = True  # else none is told beside a base_url of one's own

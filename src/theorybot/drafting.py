@@ -8,7 +8,7 @@ fence, a code span or a formula stands open.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +18,8 @@ from theorybot.sentences import Span, sentences
 AHEAD = 60  # characters after a sentence from which its end is certain: a word, its stop, leading markers
 OPEN = 400  # characters after which a sign that opens a formula was just a sign
 LONGEST = 4000  # characters: beyond it text without a stop is cut, so that noise is not split again and again
+
+_THINKING, _THOUGHT = "<think>", "</think>"
 
 _FENCE = re.compile(r"^ {0,3}(?:`{3,}|~{3,})[^\n]*$", re.MULTILINE)
 _OPENER = re.compile(r"\$\$?|`|\\\(|\\\[")
@@ -103,6 +105,27 @@ class Draft:
             return None  # a rule, an empty item: nothing is said
         cited = tuple(dict.fromkeys([*marked.cited, *more.cited]))
         return Drafted(lead, text, cited, (*marked.invented, *more.invented))
+
+
+def without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
+    """A model's text without the `<think>…</think>` with which some servers let it begin."""
+    begun, thinking, speaking = "", False, False
+    for piece in pieces:
+        if speaking:
+            yield piece
+            continue
+        begun = f"{begun}{piece}".lstrip()
+        thinking = thinking or begun.startswith(_THINKING)
+        if thinking:
+            _, end, rest = begun.partition(_THOUGHT)
+            begun = "" if end else begun[-len(_THOUGHT) :]
+            thinking, speaking = not end, bool(end)
+            yield rest
+        elif not _THINKING.startswith(begun):
+            speaking = True
+            yield begun
+    if not (thinking or speaking):
+        yield begun
 
 
 def _lead(gap: str) -> str:
