@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -241,11 +242,11 @@ def test_a_429_with_retry_after_is_tried_again(asked: Asked) -> None:
 @pytest.mark.parametrize("role", [roles.stalling, roles.keeping_alive], ids=["stalling", "keeping_alive"])
 def test_a_model_that_says_no_more_is_given_up(asked: Asked, role: Role) -> None:
     started = monotonic()
-    answer, _ = asked(role, model_seconds=0.3)
+    answer, _ = asked(role, model_seconds=0.2)
     assert monotonic() - started < 6
     assert (
-        "silent for 0.3 s" in answer.notice
-        or "not done after 3 s" in answer.notice
+        "silent for 0.2 s" in answer.notice
+        or "not done after 2 s" in answer.notice
         or "in time" in answer.notice
     )
     assert (answer.status, answer.writer) == ("answered", "extract")
@@ -265,6 +266,42 @@ def test_an_endless_answer_is_stopped(asked: Asked) -> None:
     answer, _ = asked(roles.endless, max_output_tokens=100)
     assert "wrote on and on" in answer.notice
     assert len(answer.text) < 2000
+
+
+def test_a_sentence_is_shown_while_the_next_ones_are_still_written(playing: Playing) -> None:
+    seen = threading.Event()
+
+    def role(call: roles.Call) -> None:
+        (number, text), (other, more), *_ = call.sentences()
+        call.open_stream()
+        call.piece(f"{text} [{number}] {more[:70]}")
+        in_time = seen.wait(5)
+        call.piece(f"{more[70:]} [{other}]" if in_time else "")
+        call.event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+        call.close_stream()
+
+    with playing(role) as (bot, _):
+        events = bot.stream(QUESTION)
+        first = next(event for event in events if isinstance(event, Sentence))
+        assert first.claim.verdict == "verbatim"
+        seen.set()
+        assert len(final(events).claims) == 2
+
+
+def test_a_reader_that_goes_away_ends_the_call(playing: Playing) -> None:
+    gone = threading.Event()
+
+    def role(call: roles.Call) -> None:
+        try:
+            roles.endless(call)
+        except OSError:
+            gone.set()
+
+    with playing(role, max_output_tokens=100_000) as (bot, _):
+        events = bot.stream(QUESTION)
+        next(event for event in events if isinstance(event, Sentence))
+        events.close()  # type: ignore[attr-defined]
+        assert gone.wait(5)
 
 
 # -- what a conversation is

@@ -112,6 +112,8 @@ def place(passage: Passage | Citation) -> str:
 def answer_lines(answer: Answer) -> Iterable[str]:
     """The answer for a terminal: its text, then one entry a citation; or what was nearest."""
     if answer.claims:
+        if answer.status == "abstained":
+            yield "Nothing that the model wrote is supported. The corpus says:"
         yield plain(answer.text)
         yield from source_lines(answer)
     elif answer.status == "abstained":
