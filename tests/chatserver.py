@@ -264,6 +264,11 @@ def stalling(call: Call) -> None:
     call.stopping.wait(20)
 
 
+def mute(call: Call) -> None:
+    """Takes the request, and answers nothing at all."""
+    call.stopping.wait(20)
+
+
 def keeping_alive(call: Call) -> None:
     """Sends empty pieces for ever: never silent, never done."""
     call.open_stream()

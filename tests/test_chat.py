@@ -239,7 +239,7 @@ def test_a_429_with_retry_after_is_tried_again(asked: Asked) -> None:
     assert monotonic() - started >= 1
 
 
-@pytest.mark.parametrize("role", [roles.stalling, roles.keeping_alive], ids=["stalling", "keeping_alive"])
+@pytest.mark.parametrize("role", [roles.mute, roles.stalling, roles.keeping_alive])
 def test_a_model_that_says_no_more_is_given_up(asked: Asked, role: Role) -> None:
     started = monotonic()
     answer, _ = asked(role, model_seconds=0.2)
@@ -405,6 +405,25 @@ def test_ask_streams_sentences_and_prints_json(playing: Playing, monkeypatch: py
     assert (answer["usage"]["model"], answer["usage"]["calls"]) == ("openai:played", 2)
     assert [claim["verdict"] for claim in answer["claims"]] == ["verbatim"]
     assert both.exit_code == 2
+
+
+def test_a_chat_sends_the_questions_before(playing: Playing, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from theorybot.cli import theorybot
+
+    with playing(roles.good) as (bot, server):
+        monkeypatch.setenv("THEORYBOT_EMBEDDING_MODEL", "hash")
+        monkeypatch.setenv("THEORYBOT_BASE_URL", server.url)
+        options = ["--model", "openai:played", "--library", str(bot.settings.library), "--stream"]
+        done = CliRunner().invoke(
+            theorybot, ["ask", "--chat", *options], input=f"{QUESTION}\nAnd of flat ones?\n"
+        )
+    assert done.exit_code == 0, done.output
+    assert done.stdout.count("[1] wide-networks.md") == 2
+    prompts = [call["messages"][1]["content"] for call in server.calls]
+    assert len(prompts) == 3
+    assert prompts[1] == f"Earlier question: {QUESTION}\nLast question: And of flat ones?"
 
 
 def test_a_runnable_streams_events_and_ends_with_the_answer(playing: Playing) -> None:

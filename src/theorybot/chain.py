@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,7 +21,7 @@ from theorybot.drafting import without_thoughts
 from theorybot.errors import ModelError, TheorybotError, Unfinished
 from theorybot.events import Done, Event
 from theorybot.patience import patiently
-from theorybot.prompts import Condense, Request, messages
+from theorybot.prompts import Condense, Message, Request, messages
 from theorybot.settings import Settings
 from theorybot.types import Answer, Passage, Usage
 
@@ -54,7 +55,7 @@ class ChatWriter:
             self._model = model
             self.name = settings.model or type(model).__name__
         self._settings = settings
-        self._chain = RunnableLambda(messages) | self._model | RunnableGenerator[Any, _Piece](_pieces)
+        self._chain = RunnableLambda(messages) | RunnableGenerator(self._spoken)
         self._calls: list[tuple[UsageMetadata | None, float | None]] = []
         self._seconds = 0.0
 
@@ -107,20 +108,28 @@ class ChatWriter:
             cost=sum(costs) if costs and len(costs) == len(self._calls) else None,
         )
 
+    def _spoken(self, prompts: Iterator[list[Message]]) -> Iterator[_Piece]:
+        """The model's pieces, and an end to its call as soon as nobody reads on.
+
+        A model that is itself a step of a sequence is read to its end even then, by the steps after it.
+        """
+        for prompt in prompts:
+            with closing(self._model.stream(prompt)) as chunks:  # type: ignore[type-var]
+                yield from map(_piece, chunks)
+
     def _stream(self, request: Request) -> Iterator[_Piece]:
         """Runs in a thread of its own, so that what is set here holds for this call alone."""
         with tracing(self._settings), failures(self.name):
             yield from self._chain.stream(request)
 
 
-def _pieces(chunks: Iterator[BaseMessage]) -> Iterator[_Piece]:
-    for chunk in chunks:
-        told: Mapping[str, Any] = chunk.response_metadata
-        finish = next((str(told[name]) for name in _FINISH if told.get(name)), None)
-        usage = chunk.usage_metadata if isinstance(chunk, AIMessage) else None
-        tokens = told.get("token_usage")
-        cost = tokens.get("cost") if isinstance(tokens, Mapping) else None
-        yield _Piece(str(chunk.text), finish, usage, float(cost) if isinstance(cost, int | float) else None)
+def _piece(chunk: BaseMessage) -> _Piece:
+    told: Mapping[str, Any] = chunk.response_metadata
+    finish = next((str(told[name]) for name in _FINISH if told.get(name)), None)
+    usage = chunk.usage_metadata if isinstance(chunk, AIMessage) else None
+    tokens = told.get("token_usage")
+    cost = tokens.get("cost") if isinstance(tokens, Mapping) else None
+    return _Piece(str(chunk.text), finish, usage, float(cost) if isinstance(cost, int | float) else None)
 
 
 # -- theorybot as parts of LangChain

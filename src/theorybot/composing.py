@@ -118,8 +118,9 @@ class Composition:
 
     def _taken(self, drafted: Drafted) -> Iterator[Event]:
         if NOT_THERE in drafted.text.casefold():
+            if not self._declined:
+                self._notices.append(f"the model says: {NOT_THERE}")
             self._declined = True
-            self._notices.append(f"the model says: {NOT_THERE}")
             return
         checked = _Checked(self._claim(drafted), drafted.lead)
         if checked.good and not self._held:
