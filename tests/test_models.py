@@ -30,6 +30,7 @@ QUESTION = "What do Keskar et al. report of large batches?"
 
 @pytest.fixture(autouse=True)
 def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")  # set for good by `offline`
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE", "OLLAMA_HOST", "LANGSMITH_GATEWAY"):
         monkeypatch.delenv(name, raising=False)
 
@@ -141,6 +142,14 @@ def test_a_model_given_as_an_object_is_asked_and_offline_forbids_it(bot: Theoryb
         asking.ask(QUESTION)
 
 
+def test_offline_holds_for_the_index_and_for_embedding_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match="offline = true forbids chroma_url"):
+        Theorybot(offline=True, chroma_url="http://chroma.example.org:8000")
+    monkeypatch.delenv("HF_HUB_OFFLINE")
+    Theorybot(offline=True, chroma_url="http://127.0.0.1:8000")
+    assert os.environ["HF_HUB_OFFLINE"] == "1"
+
+
 def test_a_script_that_runs_out_raises(bot: Theorybot, corpus: Path) -> None:
     with pytest.raises(IndexError, match="the script ran out at call 1"):
         ScriptedChatModel().invoke("anything")
@@ -209,13 +218,15 @@ def collector() -> Iterator[tuple[str, list[str]]]:
 
 
 ASKS = """
-import sys, time
+import asyncio, sys, time
 from theorybot import Theorybot
 with Theorybot() as bot:
     answer = bot.ask(sys.argv[1])
     assert not answer.notice, answer.notice
     assert answer.writer == "openai:played"
     bot.as_retriever().invoke(sys.argv[1])
+    asyncio.run(bot.as_retriever().ainvoke(sys.argv[1]))
+    bot.as_retriever().batch([sys.argv[1]] * 2)
     bot.as_runnable().invoke({"question": sys.argv[1], "history": [sys.argv[1]]})
     list(bot.as_runnable().stream(sys.argv[1]))
 from langsmith import run_trees

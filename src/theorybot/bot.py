@@ -19,7 +19,7 @@ from theorybot.events import Event, final
 from theorybot.grounding import Checker, LexicalChecker
 from theorybot.ingest import Ingest, Progress, quiet
 from theorybot.library import Library, translated, writing
-from theorybot.providers import chosen
+from theorybot.providers import chosen, kept_offline
 from theorybot.query import understand
 from theorybot.readers import Limits, Readers
 from theorybot.readiness import make_ready
@@ -51,7 +51,7 @@ class Theorybot:
         self, settings: Settings | None = None, *, chat_model: object | None = None,
         checker: Checker | None = None, **overrides: object,
     ) -> None:  # fmt: skip
-        self.settings = settings or load(**overrides)
+        self.settings = kept_offline(settings or load(**overrides))
         self._chat_model = chat_model
         self._checker = checker or LexicalChecker()
 

@@ -164,6 +164,13 @@ class Retriever(BaseRetriever):
         with tracing(self.bot.settings):
             return super().invoke(input, config, **kwargs)
 
+    async def ainvoke(
+        self, input: str, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> list[Document]:
+        """As invoke."""
+        with tracing(self.bot.settings):
+            return await super().ainvoke(input, config, **kwargs)
+
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:

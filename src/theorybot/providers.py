@@ -88,6 +88,17 @@ def chosen(settings: Settings) -> Choice | None:
     return choice
 
 
+def kept_offline(settings: Settings) -> Settings:
+    """The settings, once `offline` holds for indexes and embedding models too. Raises SettingsError."""
+    if settings.offline:
+        os.environ["HF_HUB_OFFLINE"] = "1"  # the hub's client reads it when it is first imported
+        if settings.chroma_url and not loopback(settings.chroma_url):
+            raise SettingsError(
+                f"offline = true forbids chroma_url {settings.chroma_url}: not on this machine"
+            )
+    return settings
+
+
 def _address(provider: str, settings: Settings) -> str | None:
     if settings.base_url:
         return settings.base_url
