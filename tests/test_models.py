@@ -143,7 +143,7 @@ def test_a_model_given_as_an_object_is_asked_and_offline_forbids_it(bot: Theoryb
 
 
 def test_offline_holds_for_the_index_and_for_embedding_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(SettingsError, match="offline = true forbids chroma_url"):
+    with pytest.raises(SettingsError, match="offline = true forbids http"):
         Theorybot(offline=True, chroma_url="http://chroma.example.org:8000")
     monkeypatch.delenv("HF_HUB_OFFLINE")
     Theorybot(offline=True, chroma_url="http://127.0.0.1:8000")

@@ -94,7 +94,7 @@ def kept_offline(settings: Settings) -> Settings:
         os.environ["HF_HUB_OFFLINE"] = "1"  # the hub's client reads it when it is first imported
         if settings.chroma_url and not loopback(settings.chroma_url):
             raise SettingsError(
-                f"offline = true forbids chroma_url {settings.chroma_url}: not on this machine"
+                f"offline = true forbids {settings.chroma_url}: not on this machine"
             )
     return settings
 
