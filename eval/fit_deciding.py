@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import balanced_accuracy_score
+from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from theorybot import Theorybot
@@ -38,14 +38,25 @@ def rows(library: Path, questions: Path) -> list[tuple[dict[str, float], bool]]:
     return found
 
 
+def separation(found: list[tuple[dict[str, float], bool]]) -> dict[str, float]:
+    """For each signal, how well it alone tells the questions with an answer: its AUROC."""
+    labels = [label for _, label in found]
+    return {
+        name: round(float(roc_auc_score(labels, [row[name] for row, _ in found])), 2) for name in found[0][0]
+    }
+
+
 def main() -> None:
     """Fit and write."""
     pairs = list(zip(sys.argv[1::2], sys.argv[2::2], strict=True))
-    found = [row for library, questions in pairs for row in rows(Path(library), Path(questions))]
+    asked = {Path(questions): rows(Path(library), Path(questions)) for library, questions in pairs}
+    for questions, some in asked.items():
+        print(questions.name, separation(some))
+    found = [row for some in asked.values() for row in some]
     order = list(found[0][0])
     inputs = np.array([[row[name] for name in order] for row, _ in found])
     labels = np.array([label for _, label in found])
-    model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=5000)
+    model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=5000)
     spread = inputs.std(axis=0)  # the penalty treats signals alike only if they vary alike
     inputs = inputs / spread
     folds = StratifiedKFold(10, shuffle=True, random_state=0)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 
-from theorybot.deciding import THRESHOLD, answerable, signals
+from theorybot.gathering import Find, Gathered, gather
 from theorybot.grounding import Checker, LexicalChecker
 from theorybot.library import LibraryReader
 from theorybot.listing import entries_for, list_drafts, notice
 from theorybot.retrieval import Retrieved
 from theorybot.types import Answer, Claim, Filters
-from theorybot.writing import Draft, choose, drafts, extract
+from theorybot.writing import Draft, drafts
 
 SHOWN = 8  # passages that come with an answer
 
@@ -18,42 +18,35 @@ SHOWN = 8  # passages that come with an answer
 def answer(
     retrieved: Retrieved,
     *,
+    find: Find,
     library: LibraryReader,
     filters: Filters = Filters(),  # noqa: B008 - frozen
     started: float | None = None,
 ) -> Answer:
     """Sentences of the corpus that answer, each with its citation; or an abstention with what was nearest.
 
-    `started` is the `time.perf_counter()` from which the answer's seconds are counted.
+    `find` looks further where the question's form asks for it. `started` is the `time.perf_counter()` from
+    which the answer's seconds are counted.
     """
     started = time.perf_counter() if started is None else started
     question = retrieved.query.question
     entries = entries_for(question, library, filters)
-    found = list_drafts(entries, library) or _extracted(retrieved, library)
+    gathered = Gathered((), retrieved) if entries else gather(retrieved, find, library, filters)
+    found = list_drafts(entries, library) or drafts(gathered.chosen, library)
     claims = tuple(_verified(draft, LexicalChecker()) for draft in found)
     between = "\n" if entries else " "
     text = between.join(f"{claim.text} [{claim.citations[0].marker}]" for claim in claims)
-    left_out = notice(entries)
+    left_out = notice(entries) or gathered.notice
     return Answer(
         question=question,
         status="answered" if claims else "abstained",
         text=f"{text}\n{left_out}" if left_out else text,
         claims=claims,
-        nearest=retrieved.passages[:SHOWN],
-        missing=() if claims else retrieved.query.unknown_names,
+        nearest=gathered.retrieved.passages[:SHOWN],
+        missing=() if claims else gathered.missing,
         writer="extract",
         seconds=round(time.perf_counter() - started, 3),
     )
-
-
-def _extracted(retrieved: Retrieved, library: LibraryReader) -> list[Draft]:
-    """Quoted sentences, if the passages answer the question; nothing is known of a name that nobody wrote."""
-    if retrieved.query.unknown_names:
-        return []
-    candidates = extract(retrieved)
-    if not candidates or answerable(signals(retrieved, candidates)) < THRESHOLD:
-        return []
-    return drafts(choose(candidates), library)
 
 
 def _verified(draft: Draft, checker: Checker) -> Claim:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _KINDS = {
     "number": (
@@ -16,15 +17,17 @@ _KINDS = {
         r"|\bwhich (?:\w+ ){0,1}(?:authors?|papers?|works?|group|researchers?|study|people)\b"
     ),
     "definition": (
-        r"^\W*(?:what(?:'s| is| are| exactly is| is meant by| do (?:you|they|people) mean by)|define)\b"
-        r"|\b(?:definition|defined?|mean(?:s|ing)? of|stand for|the term for)\b"
+        r"^\W*(?:(?:so|and|but)\W+)?(?:what(?:'s| is| are| exactly is| is meant by| do (?:you|they"
+        r"|people) mean by)|define)\b"
+        r"|\bwhat (?:does|do|did)\b.*\bmean\b|\b(?:definition|defined?|meaning of|stand for|the term for)\b"
     ),
     "reason": r"\bwhy\b|\breasons?\b|\bexplain\b|\bhow come\b|\bwhat causes\b",
 }
 _ASKED = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KINDS.items()}
 
 _NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|billion|half|twice"
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|billion"
+    r"|half|twice"
     r"|double|exponential\w*|linear\w*|quadratic\w*|logarithmic\w*|polynomial\w*)\b",
     re.IGNORECASE,
 )
@@ -36,11 +39,69 @@ _DEFINES = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(
-    r"\b(?:because|since|due to|owing to|therefore|thus|hence|so that|as a (?:result|consequence)|explain\w*"
+    r"\b(?:because|since|due to|owing to|therefore|thus|hence|so that|as a (?:result|consequence)"
+    r"|explain\w*"
     r"|reasons?|caus\w+|leads? to|follows? from|implies|intuiti\w+|attributed)\b",
     re.IGNORECASE,
 )
 _HAS = {"number": _NUMBER, "person": _PERSON, "definition": _DEFINES, "reason": _REASON}
+
+
+# What comes after the thing that a definition is asked of.
+_SUBJECT = re.compile(
+    r"\b(?:what(?:'s| is| are| exactly is| exactly are| does)(?! meant)|define|definition of|meaning of"
+    r"|mean(?:s|t)? by)\s+(?:the\s+)?(?:(?:term|notion|concept|idea|definition|phrase)\s+(?:of\s+)?)?"
+    r"(?:an?\s+|the\s+|this\s+"
+    r"|so-called\s+)?[\"“'‘]?(?P<subject>[^\s,;:?!.\"”“]+(?:\s+[^\s,;:?!.\"”“]+){0,4}?)"
+    r"(?:[\"”'’]|,|;|:|\?|!|\.|\Z|\s+(?:in|for|of|to|from|on|by|at|as|when|where|if|that|which|according"
+    r"|mean|means|stand|stands"
+    r"|and|or|with|under|about|used|supposed|short)\b)",
+    re.IGNORECASE,
+)
+_BE = (
+    r"(?:is|are|was|were|refers? to|means?|denotes?|measures?|consists? of|describes?|can be (?:defined"
+    r"|understood|seen)|:|–|—|-)"
+)
+_CALL = (
+    r"(?:call(?:s|ed|ing)?|named?|term(?:s|ed)?|dub(?:s|bed)?"
+    r"|known as|refer(?:s|red)? to (?:[^.,;]{1,40} )?as|defin(?:e|es"
+    r"|ed|ition of)"
+    r"|introduc\w+|notion of|concept of|phenomenon of|i\.e\.,?|or)"
+)
+
+
+def subject(question: str) -> str | None:
+    """What a definition is asked of ("neural tangent kernel"); None where the question asks for none."""
+    match = _SUBJECT.search(question)
+    return match["subject"] if match and asked_for(question) == "definition" else None
+
+
+def defines(sentence: str, thing: str) -> bool:
+    """Whether a sentence says what `thing` is: "A capsule is …", "… which they call the tangent kernel"."""
+    found = [_inflected(word) for word in re.split(r"[\s-]+", thing) if word]
+    if not found:
+        return False
+    name = r"[\s-]+".join(found)
+    named = rf"\b{name}\b[\"”'’*_]*(?:\s*\([^()]{{1,40}}\))?"
+    before = rf"\A\W*(?:\w+\s+){{0,4}}{named}\s*,?\s*{_BE}\s"
+    after = rf"\b{_CALL}\s+(?:(?:the|an?|as|this|of|so-called)\s+){{0,3}}[\"“'‘*_]*{named}"
+    # "a minimum is flat if"
+    turned = rf"\b{found[-1]} (?:is|are) (?:\w+ )?{found[0]} (?:if|when|iff)\b" if len(found) == 2 else after
+    return bool(re.search(f"{before}|{after}|{turned}", sentence, re.IGNORECASE))
+
+
+def mentions(text: str, names: Sequence[str]) -> bool:
+    """Whether a text has all words of one of a thing's names, in singular or plural."""
+    return any(
+        all(re.search(rf"\b{_inflected(word)}\b", text, re.IGNORECASE) for word in re.split(r"[\s-]+", name))
+        for name in names
+    )
+
+
+def _inflected(word: str) -> str:
+    """A pattern for a word in singular or plural: "minima" finds "minimum"."""
+    stem = word[:-2] if len(word) > 5 else word.rstrip("s")
+    return rf"{re.escape(stem)}\w{{0,3}}" if len(word) > 3 else rf"{re.escape(stem)}s?"
 
 
 def asked_for(question: str) -> str | None:
@@ -51,3 +112,49 @@ def asked_for(question: str) -> str | None:
 def has_kind(sentence: str, kind: str | None) -> bool:
     """Whether a sentence has an answer of that kind in it; never where no kind was asked for."""
     return kind is not None and bool(_HAS[kind].search(sentence))
+
+
+_CLAIMS = re.compile(
+    r"\b(?:we|they|this (?:paper|work|article)|et al\.?(?: \(\d{4}\))?"
+    r"|[A-Z]\w+ and [A-Z]\w+)\s+(?:\w+ly\s+|also\s+|have\s+|first\s+|then\s+)*"
+    r"(?:show|prove|argue|find|found|demonstrate|establish|introduce|propose|present|observe|report"
+    r"|suggest|claim|conclude|describe"
+    r"|name|call|develop|investigate|criticize|question|provide|identif)(?:e?[sd]|n|ies|ied)?\b"
+)
+
+
+def claims(sentence: str) -> bool:
+    """Whether a sentence says who claims something: "we show", "Jacot et al. described"."""
+    return bool(_CLAIMS.search(sentence))
+
+
+_ROLES = (
+    re.compile(
+        r"\b(?:is|are) (?:defined|called|termed|known) (?:as|by)\b|\bwe (?:call|define|term)\b"
+        r"|\brefers? to\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bwe (?:show|prove|find|demonstrate|establish|conclude|argue|propose)|\b(?:shows?|showed"
+        r"|proves?|proved|found|finds"
+        r"|demonstrate[sd]?|establishe[sd]|implies|theorem|converges?|concludes?|argues?)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:if|unless|provided|assum\w+|under the|only when|as long as|whenever|suppose"
+        r"|holds? for)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:experiment\w*|empirical\w*|observ\w+|dataset|MNIST|CIFAR\S*|ImageNet|Figure|Fig\."
+        r"|Table|accuracy|\d+%)",
+        re.IGNORECASE,
+    ),
+)
+
+
+def role(sentence: str, subjects: Sequence[str] = ()) -> int:
+    """Where a sentence belongs in an answer: definition 0, result or plain 1, condition 2, evidence 3."""
+    if any(defines(sentence, name) for name in subjects):
+        return 0
+    return next((place for place, cue in enumerate(_ROLES) if cue.search(sentence)), 1)

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from os import PathLike
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from theorybot import files
+from theorybot.answering import answer
 from theorybot.conversing import Parts, Writer, conversation
 from theorybot.embedding import Embedder, open_embedder
 from theorybot.errors import LibraryError, TheorybotError
@@ -31,8 +30,6 @@ from theorybot.vectors import VectorIndex, open_index
 
 if TYPE_CHECKING:
     from theorybot.chain import Asking, Retriever
-
-PathName = str | PathLike[str]
 
 
 class Theorybot:
@@ -73,7 +70,11 @@ class Theorybot:
     # -- verbs
 
     def ingest(
-        self, *paths: PathName, prune: bool = False, restore: bool = False, progress: Progress | None = None
+        self,
+        *paths: files.PathName,
+        prune: bool = False,
+        restore: bool = False,
+        progress: Progress | None = None,
     ) -> IngestReport:
         """Bring the library up to the files below `paths` (default: the corpus folder), then publish.
 
@@ -83,8 +84,8 @@ class Theorybot:
             limits = Limits(self.settings.pdf_seconds, self.settings.pdf_memory_mb, self.settings.max_file_mb)
             with Readers(limits) as readers:
                 report = Ingest(
-                    library, self._embedder, readers.read, self._paths(paths), prune=prune, restore=restore,
-                    progress=progress or quiet,
+                    library, self._embedder, readers.read, files.given(paths, self.settings.corpus),
+                    prune=prune, restore=restore, progress=progress or quiet,
                 ).run()  # fmt: skip
             self._publish(library, progress)
         return report
@@ -101,9 +102,11 @@ class Theorybot:
         """What happens until the answer is there (theorybot.events); a sentence comes with its verdict."""
         filters = self._resolved(filters or Filters())
         with translated(self.settings.library):
+            library, find = self._library, self._find
             parts = Parts(
                 lambda asked, earlier: self.retrieve(asked, filters=filters, history=earlier),
-                self._library, filters, self._checker, self.settings, self._writer(),
+                lambda found, at: answer(found, find=find, library=library, filters=filters, started=at),
+                library, self._checker, self.settings, self._writer(),
             )  # fmt: skip
             yield from conversation(question, history, parts)
 
@@ -129,6 +132,9 @@ class Theorybot:
                 library=library, index=self._index, embedder=self._embedder, filters=filters,
                 limit=k or self.settings.passages, candidates=self.settings.candidates,
             )  # fmt: skip
+
+    def _find(self, question: str, filters: Filters, limit: int | None = None) -> Retrieved:
+        return self.retrieve(question, limit, filters=filters)
 
     def status(self) -> Status:
         """What the library holds."""
@@ -235,15 +241,6 @@ class Theorybot:
     def _resolved(self, filters: Filters) -> Filters:
         """The filters with the full names of documents. Raises NotFound."""
         return replace(filters, documents=tuple(map(self._library.name_of, filters.documents)))
-
-    def _paths(self, paths: Sequence[PathName]) -> list[Path]:
-        if paths:
-            return [Path(path) for path in paths]
-        if not self.settings.corpus.is_dir():
-            raise TheorybotError(
-                f"no corpus folder {files.shown(self.settings.corpus)}; name one: theorybot ingest FOLDER"
-            )
-        return [self.settings.corpus]
 
     def _shown(self, stored: str) -> str:
         return files.shown(self._library.real_path(stored))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from theorybot.answering import answer
 from theorybot.composing import Composition, Task
 from theorybot.errors import ModelError
 from theorybot.events import Event, Notice, Status, told
@@ -16,7 +15,7 @@ from theorybot.library import LibraryReader
 from theorybot.prompts import Request
 from theorybot.retrieval import Retrieved
 from theorybot.settings import Settings
-from theorybot.types import Answer, Filters, Usage
+from theorybot.types import Answer, Usage
 from theorybot.writing import cite
 
 
@@ -43,8 +42,8 @@ class Parts:
     """What a conversation needs; without a `writer` the answers are quotations."""
 
     retrieve: Callable[[str, Sequence[str]], Retrieved]  # question, earlier questions
+    extract: Callable[[Retrieved, float], Answer]  # what was found, when the question was put
     library: LibraryReader
-    filters: Filters
     checker: Checker
     settings: Settings
     writer: Writer | None = None
@@ -65,8 +64,7 @@ def conversation(question: str, history: Sequence[str], parts: Parts) -> Iterato
     retrieved = parts.retrieve(asked, earlier)
 
     def quoted() -> Answer:
-        found = answer(retrieved, library=parts.library, filters=parts.filters, started=started)
-        return replace(found, question=question)
+        return replace(parts.extract(retrieved, started), question=question)
 
     if writer is None:
         yield from told(quoted())

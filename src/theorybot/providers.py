@@ -93,9 +93,7 @@ def kept_offline(settings: Settings) -> Settings:
     if settings.offline:
         os.environ["HF_HUB_OFFLINE"] = "1"  # the hub's client reads it when it is first imported
         if settings.chroma_url and not loopback(settings.chroma_url):
-            raise SettingsError(
-                f"offline = true forbids {settings.chroma_url}: not on this machine"
-            )
+            raise SettingsError(f"offline = true forbids {settings.chroma_url}: not on this machine")
     return settings
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from theorybot.asking import subject
 from theorybot.bibliography import arxiv_id, family_name, fold
+from theorybot.errors import NotFound
 from theorybot.library import LibraryReader, Listed
 from theorybot.library.fulltext import STEMMER, content_words, words
 
@@ -34,11 +36,13 @@ class Query:
     """What is looked up for a question."""
 
     question: str  # as typed
-    text: str  # standing alone, with acronyms spelt out: this is embedded
+    alone: str  # with the words of earlier questions that it lacks
+    text: str  # that, with acronyms spelt out: this is embedded
     terms: tuple[str, ...]  # distinct folded words that carry the subject, as typed or mended
     also: tuple[str, ...] = ()  # further words for full text: what acronyms stand for
     missing: tuple[str, ...] = ()  # terms that occur nowhere in the library
     boosts: dict[str, float] = field(default_factory=dict)  # document -> what naming it is worth
+    subjects: tuple[str, ...] = ()  # names of the thing that a definition is asked of
 
     @property
     def unknown_names(self) -> tuple[str, ...]:
@@ -54,7 +58,31 @@ def understand(question: str, library: LibraryReader, history: Sequence[str] = (
     long = _spelt_out(words(alone), library)
     also = [word for phrase in long for word in words(phrase) if word not in terms]
     text = f"{alone} ({'; '.join(long)})" if long else alone
-    return Query(question, text, tuple(terms), tuple(also), tuple(missing), _named(alone, library.listed()))
+    named = _named(alone, library.listed())
+    asked = subject(alone)
+    subjects = names_of(asked, library) if asked else ()
+    return Query(question, alone, text, tuple(terms), tuple(also), tuple(missing), named, subjects)
+
+
+def names_of(thing: str, library: LibraryReader) -> tuple[str, ...]:
+    """A thing's names: as written, and spelt out or short where the library knows it so."""
+    spoken = " ".join(words(thing))
+    same = [name for pair in library.acronyms() if spoken in pair for name in pair]
+    return tuple(dict.fromkeys([thing, *same]))
+
+
+def meant(thing: str, library: LibraryReader) -> list[Listed]:
+    """The documents that may be meant by a name, an arXiv id, a title or authors; one where it is plain."""
+    listed = [row for row in library.listed() if row.kind != "bibliography"]
+    try:
+        name = library.name_of(thing)
+        return [row for row in listed if row.name == name]
+    except NotFound:
+        boosts = _named(thing, listed)
+    most = max(boosts.values(), default=0.0)
+    best = [row for row in listed if boosts.get(row.name) == most]
+    spoken = set(content_words(thing))
+    return best or [row for row in listed if spoken <= set(words(row.title))]
 
 
 def standalone(question: str, history: Sequence[str]) -> str:
@@ -101,17 +129,24 @@ def _spelt_out(found: list[str], library: LibraryReader) -> list[str]:
 
 
 def _named(question: str, listed: Sequence[Listed]) -> dict[str, float]:
-    """Documents that the question names: by arXiv id, title, author or year."""
+    """Documents that the question names: by arXiv id, title, authors or year.
+
+    Who names three people means the paper by all three, before one by a namesake of one of them.
+    """
     folded = f" {' '.join(words(question))} "
     identifier = arxiv_id(question)
     years = {int(year) for year in _YEAR.findall(question)}
+    people = {
+        row.name: sum(_is_named(author, question, folded) for author in row.work.authors) for row in listed
+    }
+    most = max(people.values(), default=0)
     boosts: dict[str, float] = {}
     for row in listed:
         boost = BY_TITLE * _title_share(row.title, folded)
         if identifier and row.work.arxiv_id == identifier[0]:
             boost += BY_IDENTIFIER
-        if any(_is_named(author, question, folded) for author in row.work.authors):
-            boost += BY_AUTHOR
+        if people[row.name]:
+            boost += BY_AUTHOR * people[row.name] / most
             boost += BY_YEAR * (row.work.year in years)
         if boost:
             boosts[row.name] = boost

@@ -120,6 +120,8 @@ def answer_lines(answer: Answer) -> Iterable[str]:
         yield "The corpus does not answer this question."
         if answer.missing:
             yield plain(f"Nothing in it mentions {', '.join(answer.missing)}.")
+        if answer.text:
+            yield plain(answer.text)
         if answer.nearest:
             yield ""
             yield "Nearest passages:"

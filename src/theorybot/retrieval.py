@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from theorybot.asking import defines
 from theorybot.embedding import Embedder, Vectors
 from theorybot.errors import TheorybotError
 from theorybot.library import LibraryReader
@@ -23,6 +24,7 @@ WEIGHTS = {
     "likeness": 0.5,  # share of the question said in the same or related words
     "document": 0.2,  # mean score of the three best passages of the document
     "length": 0.2,  # a scrap at the end of a page seldom answers
+    "defines": 0.2,  # it says what the thing is that a definition is asked of
     "named": 1.4,  # what naming the document is worth
 }
 FULL = 1200  # characters from which a passage is long enough
@@ -52,6 +54,7 @@ class Retrieved:
     passages: tuple[Passage, ...]
     sentences: dict[int, tuple[Sentence, ...]]  # by chunk id
     likeness: Likeness
+    searched: int = 0  # chunks in the library
 
 
 def retrieve(
@@ -84,12 +87,18 @@ def retrieve(
     close = {number: found[number] for number in _best(scores, found, max(RERANKED, limit))}
     inside = _sentences(library, close, vector)
     likeness = _likeness(query, np.array(meant, dtype=np.float32), library, close)
-    scores = _closely(scores, close, inside, likeness)
+    scores = _closely(scores, close, inside, likeness, query.subjects)
     kept = {
         number: replace(found[number], rank=rank, score=round(scores[number], 6))
         for rank, number in enumerate(_best(scores, found, limit), start=1)
     }
-    return Retrieved(query, tuple(kept.values()), {number: inside[number] for number in kept}, likeness)
+    return Retrieved(
+        query,
+        tuple(kept.values()),
+        {number: inside[number] for number in kept},
+        likeness,
+        library.totals()[2],
+    )
 
 
 def _best(scores: dict[int, float], found: dict[int, Passage], limit: int) -> list[int]:
@@ -103,6 +112,7 @@ def _closely(
     close: dict[int, Passage],
     inside: dict[int, tuple[Sentence, ...]],
     likeness: Likeness,
+    subjects: tuple[str, ...],
 ) -> dict[int, float]:
     """Scores with what a closer look tells: sentences, related words, length, the rest of the document."""
     looked: dict[int, float] = {}
@@ -113,6 +123,7 @@ def _closely(
             + WEIGHTS["sentence"] * best
             + WEIGHTS["likeness"] * likeness.coverage(_words(passage))
             + WEIGHTS["length"] * min(1.0, len(passage.text) / FULL)
+            + WEIGHTS["defines"] * any(defines(passage.text, name) for name in subjects)
         )
     by_document: dict[str, list[float]] = {}
     for number in _best(looked, close, len(looked)):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from theorybot.asking import asked_for, has_kind
+from theorybot.asking import asked_for, claims, defines, has_kind, role
 from theorybot.bibliography.merging import merged
 from theorybot.grounding import collapsed
 from theorybot.library import LibraryReader
-from theorybot.library.fulltext import words
-from theorybot.retrieval import Retrieved, Sentence
+from theorybot.library.fulltext import content_words, words
+from theorybot.quoting import quotable
+from theorybot.retrieval import Retrieved
 from theorybot.types import Citation, Passage
 
 # What a sentence's score is made of; each part is in [0, 1]. From the development questions.
@@ -21,24 +22,23 @@ WEIGHTS = {
     "around": 0.3,  # what only title and heading add to that
     "passage": 0.6,  # score of its passage over the best one's
     "asked": 0.1,  # it has a number, a name, a definition or a reason, where that is asked for
+    "defines": 0.4,  # it says what the thing is that a definition is asked of
+    "central": 0.2,  # where a view is asked for: it stands in an abstract, an introduction or a conclusion
+    "claims": 0.15,  # and it says who claims something
 }
 MOST = 6  # sentences in an answer
-MOST_OF_ONE = 4  # of them from one document
 FLOOR = 0.65  # a further sentence must be this near to the best one
 _BESIDE = 0.05  # what standing under the same heading as the best sentence is worth
 _ALIKE = 0.6  # share of words in common from which two sentences say the same
 
-_WHOLE = re.compile(r"[\"'“‘(\[*_]*[A-Z0-9À-Þ].*[.!?:…][\"'”’)\]*_]*\Z", re.DOTALL)
-_CAPTION = re.compile(r"(?:Figure|Fig\.|Table|Algorithm)\s*\d")
-_LEANING = re.compile(
-    r"(?:This|That|These|Those|They|It|He|She|Such|However|Moreover|Furthermore|Thus|Therefore|Hence|Also|But|And|"
-    r"In addition|In contrast|On the other hand|Instead|Similarly|Finally)\b"
+_CENTRAL = re.compile(
+    r"\b(?:abstract|introduction|conclusions?|discussion|summary|contributions?)\b", re.IGNORECASE
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that reads alone (with the one before it, where it leans on it), and how well it answers."""
+    """A span that reads alone, and how well it answers."""
 
     passage: Passage
     start: int
@@ -56,60 +56,78 @@ class Draft:
     citation: Citation
 
 
-def extract(retrieved: Retrieved) -> list[Candidate]:
-    """The sentences that read alone, scored against the question, best first."""
-    found: dict[tuple[str, int], Candidate] = {}
+def extract(retrieved: Retrieved, *, view: bool = False) -> list[Candidate]:
+    """The spans that read alone, scored against the question, best first.
+
+    Where somebody's `view` is asked for, what authors say in abstracts and conclusions counts for more, and
+    so do sentences that say who claims something.
+    """
+    found: dict[tuple[str, int, int], Candidate] = {}
     best = max((passage.score for passage in retrieved.passages), default=1.0)
     for passage in retrieved.passages:
         near = passage.score / best if best > 0 else 0.0
-        for candidate in _of_passage(passage, retrieved, near):
-            found.setdefault((passage.document, candidate.start), candidate)
+        for candidate in _of_passage(passage, retrieved, near, view):
+            found.setdefault((passage.document, candidate.start, candidate.end), candidate)
     return sorted(found.values(), key=lambda c: (-c.score, c.passage.document, c.start))
 
 
-def _of_passage(passage: Passage, retrieved: Retrieved, near: float) -> Iterator[Candidate]:
+def is_central(passage: Passage) -> bool:
+    """Whether a passage stands where authors say what their work is about and what came of it."""
+    first = passage.page == 1 and len(passage.heading) < 2
+    return first or bool(_CENTRAL.search(" ".join(passage.heading)))
+
+
+def _of_passage(passage: Passage, retrieved: Retrieved, near: float, view: bool) -> Iterator[Candidate]:
+    central = view and is_central(passage)
     around = words(f"{passage.title} {' '.join(passage.heading)}")
     kind = asked_for(retrieved.query.question)
-    before: Sentence | None = None
-    for sentence in retrieved.sentences[passage.chunk_id]:
-        # what a sentence leans on comes with it, or it does not come
-        leaning = bool(_LEANING.match(sentence.text))
-        first = before if leaning and before else sentence
-        text = passage.text[first.start - passage.start : sentence.end - passage.start]
-        if _reads_alone(text) and not _LEANING.match(text):
-            said = retrieved.likeness.coverage(words(text))
-            whole = retrieved.likeness.coverage([*around, *words(text)])
-            score = (
-                WEIGHTS["cosine"] * max(sentence.cosine, 0.0)
-                + WEIGHTS["said"] * said
-                + WEIGHTS["around"] * (whole - said)
-                + WEIGHTS["passage"] * near
-                + WEIGHTS["asked"] * has_kind(text, kind)
-            )
-            yield Candidate(passage, first.start, sentence.end, text, sentence.cosine, score)
-        before = sentence
+    sentences = retrieved.sentences[passage.chunk_id]
+    inside = [(sentence.start - passage.start, sentence.end - passage.start) for sentence in sentences]
+    for sentence, span in zip(sentences, quotable(passage.text, inside), strict=True):
+        if span is None:
+            continue
+        text = passage.text[slice(*span)]
+        said = retrieved.likeness.coverage(words(text))
+        whole = retrieved.likeness.coverage([*around, *words(text)])
+        score = (
+            WEIGHTS["cosine"] * max(sentence.cosine, 0.0)
+            + WEIGHTS["said"] * said
+            + WEIGHTS["around"] * (whole - said)
+            + WEIGHTS["passage"] * near
+            + WEIGHTS["asked"] * has_kind(text, kind)
+            + WEIGHTS["defines"] * any(defines(text, name) for name in retrieved.query.subjects)
+            + WEIGHTS["central"] * central
+            + WEIGHTS["claims"] * (view and claims(text))
+        )
+        start, end = (passage.start + place for place in span)
+        yield Candidate(passage, start, end, text, sentence.cosine, score)
 
 
-def choose(scored: list[Candidate]) -> list[Candidate]:
-    """Two to six sentences of a ranked list, no two alike, in the order of their documents and places."""
-    chosen = scored[:1]
-    for sentence in sorted(scored[1:], key=lambda s: -s.score - _BESIDE * _beside(s, scored[0])):
-        near = sentence.score >= FLOOR * scored[0].score
-        of_one = sum(s.passage.document == sentence.passage.document for s in chosen)
-        if len(chosen) == MOST or not (near or len(chosen) < 2):
+def choose(scored: Sequence[Candidate], subjects: Sequence[str] = (), most: int = MOST) -> list[Candidate]:
+    """Two to six spans of a ranked list, no two alike, in an order that reads.
+
+    The document with the best one comes first; inside a document definition comes before result, condition
+    and evidence. `subjects` are names of the thing that a definition is asked of.
+    """
+    chosen = list(scored[:1])
+    for candidate in sorted(scored[1:], key=lambda c: -c.score - _BESIDE * _beside(c, scored[0])):
+        near = candidate.score >= FLOOR * scored[0].score
+        if len(chosen) == most or not (near or len(chosen) < 2):
             break
-        if of_one < MOST_OF_ONE and not any(_alike(sentence.text, s.text) for s in chosen):
-            chosen.append(sentence)
-    documents = list(dict.fromkeys(sentence.passage.document for sentence in chosen))
-    return sorted(chosen, key=lambda s: (documents.index(s.passage.document), s.start))
+        if not any(alike(candidate.text, c.text) for c in chosen):
+            chosen.append(candidate)
+    documents = list(dict.fromkeys(c.passage.document for c in chosen))
+    return sorted(
+        chosen, key=lambda c: (documents.index(c.passage.document), role(c.text, subjects), c.start)
+    )
 
 
-def _beside(sentence: Candidate, best: Candidate) -> bool:
-    mine, theirs = sentence.passage, best.passage
+def _beside(candidate: Candidate, best: Candidate) -> bool:
+    mine, theirs = candidate.passage, best.passage
     return (mine.document, mine.heading) == (theirs.document, theirs.heading)
 
 
-def drafts(chosen: list[Candidate], library: LibraryReader) -> list[Draft]:
+def drafts(chosen: Sequence[Candidate], library: LibraryReader) -> list[Draft]:
     """Claims that quote the sentences, each with its own marker."""
     return [
         Draft(
@@ -130,19 +148,7 @@ def cite(marker: int, passage: Passage, span: tuple[int, int], library: LibraryR
     )  # fmt: skip
 
 
-def _reads_alone(text: str) -> bool:
-    """A whole sentence of prose: no caption, no heap of symbols, no torn formula."""
-    found = words(text)
-    letters = sum(character.isalpha() for character in text)
-    return (
-        6 <= len(found) <= 90
-        and bool(_WHOLE.match(text))
-        and not _CAPTION.match(text)
-        and letters >= 0.65 * len(re.sub(r"\s", "", text))
-        and sum(len(word) > 2 for word in found) >= 0.5 * len(found)
-    )
-
-
-def _alike(one: str, other: str) -> bool:
-    mine, theirs = set(words(one)), set(words(other))
+def alike(one: str, other: str) -> bool:
+    """Whether two sentences say the same in mostly the same words."""
+    mine, theirs = set(content_words(one)), set(content_words(other))
     return len(mine & theirs) >= _ALIKE * min(len(mine), len(theirs))

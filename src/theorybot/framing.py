@@ -1,0 +1,103 @@
+"""Question -> its form: plain, or a summary, a search for works, a comparison, somebody's view. Pure.
+
+The form decides what is gathered before sentences are chosen; most questions are plain.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Form = Literal["plain", "summary", "works", "compare", "view"]
+
+_END = r"\W*\Z"
+_SUMMARY = re.compile(
+    r"\A\W*(?:(?:please|can you|could you)\W+)*(?:summari[sz]e|sum up|tl;?dr:?|overview of"
+    r"|give (?:me )?an? (?:short |brief )?"
+    r"(?:summary|overview) of|(?:a )?summary of|(?:the )?(?:main|key) (?:results?|contributions?"
+    r"|findings?|ideas?|points?) (?:of|in)|what(?:'s| is| are| were) (?:the )?(?:main |key |central )"
+    r"(?:results?|contributions?|findings?|ideas?|points?|messages?|claims?|conclusions?) (?:of|in)"
+    r"|what (?:is|are) (?:it |they )?(?=.+\babout\W*\Z))\s*(?P<what>.+?)(?:\s+about)?" + _END,
+    re.IGNORECASE | re.DOTALL,
+)
+_WORKS = re.compile(
+    r"\A\W*(?:(?:which|what) (?:other )?(?:papers?|works?|notes?|documents?|articles?|literature|sources"
+    r"|publications)"
+    r"(?:\s+(?:do you (?:have|know)|do i have|are there|are|exist|is there|have you(?: got)?|in (?:the"
+    r"|my) (?:corpus|library)))?"
+    r"\s+(?:deal with|discuss|treat|cover|concern|study|mention|talk about|are about|about|on"
+    r"|dealing with|treating|covering"
+    r"|concerning|studying|mentioning)"
+    r"|what do (?:you|i) have (?:on|about)|(?:papers?|works?|literature|notes) (?:on|about)|(?:list|show"
+    r"|find|give)(?: me)?(?: all| the| your| any)*"
+    r" (?:papers?|works?|notes?|documents?|literature|sources)"
+    r"(?: that (?:you have|deal|are))?\s+(?:with|on|about|dealing with|of)|(?:any|are there(?: any)?) "
+    r"(?:papers?|works?|notes?|literature|sources) (?:on|about|dealing with))\s+(?P<what>.+?)"
+    r"(?:\s+(?:do you have|do i have|are there|are in (?:the|my) (?:library|corpus)|in (?:the"
+    r"|my) (?:library|corpus)))?" + _END,
+    re.IGNORECASE | re.DOTALL,
+)
+_COMPARE = (
+    re.compile(
+        r"\b(?:differences?|distinction|contrast|comparison|relation(?:ship)?"
+        r"|connection) between\s+(?P<one>.+?)\s+and\s+"
+        r"(?P<two>.+?)" + _END,
+        re.IGNORECASE | re.DOTALL,
+    ),
+    re.compile(
+        r"\bhow (?:does|do|is|are)\s+(?P<one>.+?)\s+(?:differ(?:ent)? from|compare[ds]? (?:to|with)"
+        r"|relate[ds]? to)\s+(?P<two>.+?)" + _END,
+        re.IGNORECASE | re.DOTALL,
+    ),
+    re.compile(
+        r"\A\W*(?:please\W+)?compare\s+(?P<one>.+?)\s+(?:and|with|to"
+        r"|against)\s+(?P<two>.+?)" + _END,
+        re.IGNORECASE | re.DOTALL,
+    ),
+    re.compile(
+        r"\A\W*(?P<one>[^?]{2,60}?)\s+(?:vs\.?"
+        r"|versus)\s+(?P<two>.{2,60}?)" + _END,
+        re.IGNORECASE | re.DOTALL,
+    ),
+)
+_VIEW = re.compile(
+    r"\A\W*(?:what (?:do(?:es)?|did|is)\b.{2,60}?\b(?:say|says|think|claim|write|argue|report|find"
+    r"|conclude|show|view|position"
+    r"|opinion|stance|take)\b|who (?:first |has |have )?(?:show(?:s|ed)?|prov(?:es?|ed)|claim(?:s|ed)?"
+    r"|argue[sd]?|found|finds|propose[sd]?"
+    r"|introduce[sd]?|discovered|says?|said|observed|suggest(?:s|ed)?)\b(?: that)?(?P<what>.+))",
+    re.IGNORECASE | re.DOTALL,
+)
+_ARTICLE = re.compile(r"\A(?:the|an?|both|paper|arxiv:?)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The form of a question, and the things it is about: two for a comparison, one else."""
+
+    form: Form = "plain"
+    parts: tuple[str, ...] = ()
+
+
+def frame(question: str) -> Frame:
+    """The form of a question as typed."""
+    if match := _SUMMARY.match(question):
+        return Frame("summary", (_bare(match["what"]),))
+    if match := _WORKS.match(question):
+        return Frame("works", (_bare(match["what"]),))
+    for pattern in _COMPARE:
+        if match := pattern.search(question):
+            return Frame("compare", _shared(_bare(match["one"]), _bare(match["two"])))
+    view = _VIEW.match(question)
+    return Frame("view", (_bare(view["what"] or question),)) if view else Frame()
+
+
+def _bare(part: str) -> str:
+    return _ARTICLE.sub("", part.strip()).strip(" \t\n\"'“”‘’?.!,;:")
+
+
+def _shared(one: str, two: str) -> tuple[str, str]:
+    """Both sides in full: of "sharp" and "flat minima" the first lacks its noun."""
+    head = two.rsplit(maxsplit=1)[-1] if len(two.split()) == 2 else ""
+    return (f"{one} {head}" if head and one.islower() and len(one.split()) == 1 else one), two

@@ -1,0 +1,128 @@
+"""Question -> the spans that answer it, by the question's form; nothing where the corpus has no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from theorybot.asking import claims, mentions
+from theorybot.deciding import THRESHOLD, answerable, signals
+from theorybot.framing import Frame, frame
+from theorybot.library import LibraryReader, Listed
+from theorybot.library.fulltext import words
+from theorybot.query import meant, names_of
+from theorybot.retrieval import Retrieved
+from theorybot.types import Filters
+from theorybot.writing import MOST, Candidate, alike, choose, extract, is_central
+
+WORKS = 10  # documents that a search for works names
+_DEEP = 40  # passages that are looked at for a summary, or for works
+_SAID = 0.6  # share of the topic, relative to the best document, that a document on it must say
+
+
+class Find(Protocol):
+    """Retrieval for a question: passages within filters, with their sentences."""
+
+    def __call__(self, question: str, filters: Filters, limit: int | None = None) -> Retrieved:
+        """See retrieval.retrieve."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was chosen, in order; what was retrieved first; what a reader must be told besides."""
+
+    chosen: tuple[Candidate, ...]
+    retrieved: Retrieved
+    notice: str = ""
+    missing: tuple[str, ...] = ()
+
+
+def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Filters) -> Gathered:
+    """The spans for a question of whatever form."""
+    form = frame(retrieved.query.alone)
+    if form.form == "summary" and (named := _allowed(meant(form.parts[0], library), filters)):
+        return _summary(named, find, filters, retrieved)
+    if retrieved.query.unknown_names:
+        return Gathered((), retrieved, missing=retrieved.query.unknown_names)
+    if form.form == "works":
+        return _works(form.parts[0], find, filters)
+    if form.form == "compare":
+        return _compared(form, find, library, filters, retrieved)
+    candidates = extract(retrieved)
+    if not candidates or answerable(signals(retrieved, candidates)) < THRESHOLD:
+        return Gathered((), retrieved)
+    if form.form == "view":
+        return Gathered(tuple(_viewed(form.parts[0], find, library, filters)), retrieved)
+    return Gathered(tuple(choose(candidates, retrieved.query.subjects)), retrieved)
+
+
+def _allowed(rows: Sequence[Listed], filters: Filters) -> list[Listed]:
+    return [row for row in rows if not filters.documents or row.name in filters.documents]
+
+
+def _viewed(part: str, find: Find, library: LibraryReader, filters: Filters) -> list[Candidate]:
+    """What is claimed, by whom; the one work whose title says what was asked speaks first."""
+    candidates = extract(find(part, filters), view=True)
+    titled = [row for row in _allowed(meant(part, library), filters) if row.kind == "paper"]
+    if len(titled) != 1:
+        return choose(candidates)
+    name = titled[0].name
+    own = extract(find(part, replace(filters, documents=(name,)), _DEEP), view=True)
+    said = choose([c for c in own if is_central(c.passage) and claims(c.text)], most=MOST // 2)
+    return said + choose(_further(candidates, said), most=MOST - len(said))
+
+
+def _further(candidates: Sequence[Candidate], said: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates that say something else than what was said already."""
+    return [c for c in candidates if not any(alike(c.text, other.text) for other in said)]
+
+
+def _summary(found: Sequence[Listed], find: Find, filters: Filters, asked: Retrieved) -> Gathered:
+    """What a document says of itself, in its own order; or which documents may be meant."""
+    if len(found) > 1:
+        titles = "; ".join(f"{row.title} ({row.name})" for row in found[:5])
+        return Gathered((), asked, notice=f"Several documents may be meant: {titles}. Name one of them.")
+    named = found[0]
+    inside = replace(filters, documents=(named.name,))
+    retrieved = find(f"{named.title}: what is shown, and why it matters", inside, _DEEP)
+    candidates = extract(retrieved, view=True)
+    central = [candidate for candidate in candidates if is_central(candidate.passage)]
+    chosen = choose(central if len(central) >= MOST else candidates)
+    return Gathered(tuple(sorted(chosen, key=lambda c: c.start)), retrieved)
+
+
+def _works(topic: str, find: Find, filters: Filters) -> Gathered:
+    """The best span of each document that is on the topic."""
+    retrieved = find(topic, filters, _DEEP)
+    best: dict[str, Candidate] = {}
+    for candidate in extract(retrieved, view=True):
+        best.setdefault(candidate.passage.document, candidate)
+    said = {
+        name: retrieved.likeness.coverage(words(f"{c.passage.title} {c.text}")) for name, c in best.items()
+    }
+    most = max(said.values(), default=0.0)
+    if most < 0.5:
+        return Gathered((), retrieved)
+    chosen = [c for name, c in best.items() if said[name] >= max(_SAID * most, 0.5)]
+    return Gathered(tuple(chosen[:WORKS]), retrieved)
+
+
+def _compared(
+    form: Frame, find: Find, library: LibraryReader, filters: Filters, asked: Retrieved
+) -> Gathered:
+    """Spans on both together, then the best on each side; a side on which there is nothing is told."""
+    sides = {part: names_of(part, library) for part in form.parts}
+    both = [c for c in extract(asked) if all(mentions(c.text, names) for names in sides.values())]
+    chosen = choose(both, most=MOST // 3)
+    missing = []
+    for part, names in sides.items():
+        retrieved = find(f"What is {part}?", filters)
+        found = [c for c in extract(retrieved, view=True) if mentions(c.text, names)]
+        if not found:
+            missing.append(part)
+        chosen += choose(_further(found, chosen), names, most=MOST // 3)
+    if missing:
+        return Gathered((), asked, notice=f"No sentence was found on {' and '.join(missing)}.")
+    return Gathered(tuple(chosen), asked)

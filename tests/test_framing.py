@@ -1,0 +1,135 @@
+"""What form a question has, and what is gathered for each form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from theorybot import Theorybot
+from theorybot.asking import claims, defines, role, subject
+from theorybot.framing import frame
+from theorybot.rendering import answer_lines
+
+
+@pytest.mark.parametrize(
+    ("question", "form", "parts"),
+    [
+        ("summarise 1609.04836", "summary", ("1609.04836",)),
+        ("Please summarize the paper by Keskar", "summary", ("paper by Keskar",)),
+        ("What is the Zhang paper about?", "summary", ("Zhang paper",)),
+        ("main results of arXiv:1703.04933", "summary", ("arXiv:1703.04933",)),
+        ("which papers do you have on grokking?", "works", ("grokking",)),
+        ("papers about kernels", "works", ("kernels",)),
+        ("What papers discuss the information bottleneck?", "works", ("information bottleneck",)),
+        ("difference between NTK and mean field?", "compare", ("NTK", "mean field")),
+        ("How does the NTK differ from a random kernel?", "compare", ("NTK", "random kernel")),
+        ("sharp vs flat minima", "compare", ("sharp minima", "flat minima")),
+        ("who showed that sharp minima can generalize?", "view", ("sharp minima can generalize",)),
+        ("what does Keskar say about batch size?", "view", ("what does Keskar say about batch size",)),
+        ("What is a sharp minimum?", "plain", ()),
+        ("Why do wide networks generalize?", "plain", ()),
+        ("On which datasets did they compare Adam and SGD?", "plain", ()),
+    ],
+)
+def test_the_form_of_a_question(question: str, form: str, parts: tuple[str, ...]) -> None:
+    found = frame(question)
+    assert (found.form, found.parts) == (form, parts)
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("What is the neural tangent kernel?", "neural tangent kernel"),
+        ("what exactly is a flat minimum?", "flat minimum"),
+        ("What is meant by grokking?", "grokking"),
+        ("What is double descent, and why does it happen?", "double descent"),
+        ("Why do networks generalize?", None),
+    ],
+)
+def test_the_thing_a_definition_is_asked_of(question: str, thing: str | None) -> None:
+    assert subject(question) == thing
+
+
+@pytest.mark.parametrize(
+    ("sentence", "thing"),
+    [
+        ("A capsule is a group of neurons.", "capsule"),
+        ("Training follows a kernel, which they called the neural tangent kernel (NTK).", "neural tangent kernel"),
+        ("A minimum is flat if little changes around it: flat minima are wide.", "flat minimum"),
+        ("We refer to this effect as grokking.", "grokking"),
+    ],
+)  # fmt: skip
+def test_a_definition_is_recognized(sentence: str, thing: str) -> None:
+    assert defines(sentence, thing)
+    assert role(sentence, [thing]) == 0
+
+
+def test_a_mere_mention_defines_nothing() -> None:
+    assert not defines("Experiments on capsule networks are in the appendix.", "capsule")
+    assert role("We prove that the bound is tight.") == 1
+    assert role("The bound holds only if the width is large, provided that it is finite.") == 2
+    assert role("Accuracy on CIFAR-10 drops.") == 3
+
+
+@pytest.mark.parametrize("said", ["Here we show that width helps.", "Jacot et al. described training."])
+def test_who_claims_something_is_recognized(said: str) -> None:
+    assert claims(said)
+    assert not claims("Width helps in training.")
+
+
+@pytest.fixture
+def library(bot: Theorybot, tmp_path: Path) -> Iterator[Theorybot]:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "sharp.md").write_text(
+        "---\ntitle: Sharp minima can generalize\n---\n# Abstract\n\n"
+        "We show that sharp minima can generalize well after a change of parameters.\n"
+        "A sharp minimum is a minimum with a large curvature of the loss.\n"
+    )
+    (folder / "flat.md").write_text(
+        "---\ntitle: Flat minima and batches\n---\n# Introduction\n\n"
+        "A flat minimum is a minimum with a wide region of similar loss around it.\n"
+        "Flat minima generalize better than sharp minima in all the experiments.\n"
+    )
+    bot.ingest(folder)
+    yield bot
+
+
+def test_a_summary_quotes_that_document_alone_and_in_its_own_order(library: Theorybot) -> None:
+    answer = library.ask("summarise sharp.md")
+    assert {claim.citations[0].document for claim in answer.claims} == {"sharp.md"}
+    starts = [claim.citations[0].start for claim in answer.claims]
+    assert starts == sorted(starts)
+
+
+def test_a_summary_of_what_may_be_several_documents_says_which(library: Theorybot) -> None:
+    answer = library.ask("summarise minima")
+    assert answer.status == "abstained"
+    shown = "\n".join(answer_lines(answer))
+    assert "Several documents may be meant" in shown
+    assert "sharp.md" in shown
+    assert "flat.md" in shown
+
+
+def test_a_search_for_works_quotes_each_document_once(library: Theorybot) -> None:
+    answer = library.ask("which notes do you have on minima?")
+    documents = [claim.citations[0].document for claim in answer.claims]
+    assert sorted(documents) == ["flat.md", "sharp.md"]
+
+
+def test_a_search_for_works_that_are_not_there_is_declined(library: Theorybot) -> None:
+    assert library.ask("which papers do you have on protein folding?").status == "abstained"
+
+
+def test_a_comparison_quotes_both_sides(library: Theorybot) -> None:
+    text = library.ask("difference between sharp minima and flat minima?").text
+    assert "A sharp minimum is" in text
+    assert "A flat minimum is" in text
+
+
+def test_a_comparison_with_something_unknown_says_what_was_not_found(library: Theorybot) -> None:
+    answer = library.ask("difference between sharp minima and transfer learning?")
+    assert answer.status == "abstained"
+    assert "No sentence was found on transfer learning." in "\n".join(answer_lines(answer))
