@@ -15,6 +15,7 @@ from theorybot.conversing import Parts, Writer, conversation
 from theorybot.embedding import Embedder, open_embedder
 from theorybot.errors import LibraryError, TheorybotError
 from theorybot.events import Event, final
+from theorybot.files import PathName
 from theorybot.grounding import Checker, LexicalChecker
 from theorybot.ingest import Ingest, Progress, quiet
 from theorybot.library import Library, translated, writing
@@ -71,7 +72,7 @@ class Theorybot:
 
     def ingest(
         self,
-        *paths: files.PathName,
+        *paths: PathName,
         prune: bool = False,
         restore: bool = False,
         progress: Progress | None = None,
