@@ -69,9 +69,12 @@ def test_ingest_then_ask_prints_an_answer_with_its_source(corpus: Path, run: Run
 def test_ask_json_has_the_promised_fields_and_spans_resolve(corpus: Path, run: Run) -> None:
     run("ingest")
     found = json.loads(run("ask", "What do Keskar et al. report of large batches?", "--json").stdout)
-    assert list(found) == ["question", "status", "answer", "claims", "nearest", "writer", "seconds"]
+    assert list(found) == [
+        "question", "status", "answer", "claims", "nearest", "writer", "seconds", "usage", "notice", "repaired",
+    ]  # fmt: skip
+    assert (found["usage"], found["notice"], found["repaired"]) == (None, "", 0)
     assert found["status"] == "answered"
-    assert set(found["claims"][0]) == {"text", "verdict", "score", "citations"}
+    assert set(found["claims"][0]) == {"text", "verdict", "score", "reason", "citations"}
     text = (corpus / "wide-networks.md").read_text()
     for claim in found["claims"]:
         (citation,) = claim["citations"]

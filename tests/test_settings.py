@@ -64,7 +64,18 @@ def test_an_empty_folder_name_is_refused_and_nothing_is_made(corpus: Path, run: 
 
 @pytest.mark.parametrize(
     "name",
-    ["passages", "candidates", "pdf_seconds", "pdf_memory_mb", "max_file_mb", "lock_seconds"],
+    [
+        "passages",
+        "candidates",
+        "pdf_seconds",
+        "pdf_memory_mb",
+        "max_file_mb",
+        "lock_seconds",
+        "temperature",
+        "max_output_tokens",
+        "model_seconds",
+        "model_retries",
+    ],
 )
 @pytest.mark.parametrize("value", ["999999999999999999999", "-1", "inf", "nan"])
 def test_a_number_beyond_all_use_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

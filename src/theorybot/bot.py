@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from os import PathLike
-from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from theorybot import files
 from theorybot.answering import answer
+from theorybot.conversing import Parts, Writer, conversation
 from theorybot.embedding import Embedder, open_embedder
-from theorybot.errors import IndexMissing, LibraryError, LibraryLocked, TheorybotError
-from theorybot.ingest import Ingest, Progress
+from theorybot.errors import LibraryError, TheorybotError
+from theorybot.events import Event, final
+from theorybot.files import PathName
+from theorybot.grounding import Checker, LexicalChecker
+from theorybot.ingest import Ingest, Progress, quiet
 from theorybot.library import Library, translated, writing
+from theorybot.providers import chosen, kept_offline
 from theorybot.query import understand
 from theorybot.readers import Limits, Readers
+from theorybot.readiness import make_ready
 from theorybot.retrieval import Retrieved, retrieve
 from theorybot.settings import Settings, load
-from theorybot.status import Status
-from theorybot.types import Answer, Document, Filters, IngestReport, Passage, Refusal
+from theorybot.status import Status, status_of
+from theorybot.types import Answer, Document, Filters, IngestReport, Passage
 from theorybot.vectors import VectorIndex, open_index
 
-log = logging.getLogger(__name__)
-
-PathName = str | PathLike[str]
+if TYPE_CHECKING:
+    from theorybot.chain import Asking, Retriever
 
 
 class Theorybot:
@@ -40,11 +41,17 @@ class Theorybot:
     ...     print(bot.ask("What is the neural tangent kernel?").text)
 
     Keyword arguments are settings; what is not given comes from the environment, `theorybot.toml`, and the
-    defaults. Every method raises TheorybotError, with one line that says the way out.
+    defaults. `chat_model` is a chat model of LangChain to be asked instead of the one that the settings name,
+    `checker` judges what it writes. Every method raises TheorybotError, with one line that says the way out.
     """
 
-    def __init__(self, settings: Settings | None = None, **overrides: object) -> None:
-        self.settings = settings or load(**overrides)
+    def __init__(
+        self, settings: Settings | None = None, *, chat_model: object | None = None,
+        checker: Checker | None = None, **overrides: object,
+    ) -> None:  # fmt: skip
+        self.settings = kept_offline(settings or load(**overrides))
+        self._chat_model = chat_model
+        self._checker = checker or LexicalChecker()
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +71,11 @@ class Theorybot:
     # -- verbs
 
     def ingest(
-        self, *paths: PathName, prune: bool = False, restore: bool = False, progress: Progress | None = None
+        self,
+        *paths: PathName,
+        prune: bool = False,
+        restore: bool = False,
+        progress: Progress | None = None,
     ) -> IngestReport:
         """Bring the library up to the files below `paths` (default: the corpus folder), then publish.
 
@@ -74,22 +85,31 @@ class Theorybot:
             limits = Limits(self.settings.pdf_seconds, self.settings.pdf_memory_mb, self.settings.max_file_mb)
             with Readers(limits) as readers:
                 report = Ingest(
-                    library, self._embedder, readers.read, self._paths(paths), prune=prune, restore=restore,
-                    progress=progress or _quiet,
+                    library, self._embedder, readers.read, files.given(paths, self.settings.corpus),
+                    prune=prune, restore=restore, progress=progress or quiet,
                 ).run()  # fmt: skip
             self._publish(library, progress)
         return report
 
     def ask(self, question: str, filters: Filters | None = None, *, history: Sequence[str] = ()) -> Answer:
-        """An answer in sentences quoted from the corpus, or an abstention with the nearest passages.
-
-        `history` has the earlier questions of the conversation, oldest first.
+        """An answer in sentences quoted from the corpus, or written by the model of the settings and checked;
+        or an abstention with the nearest passages. `history` has the earlier questions, oldest first.
         """
-        started = time.perf_counter()
+        return final(self.stream(question, filters, history=history))
+
+    def stream(
+        self, question: str, filters: Filters | None = None, *, history: Sequence[str] = ()
+    ) -> Iterator[Event]:
+        """What happens until the answer is there (theorybot.events); a sentence comes with its verdict."""
         filters = self._resolved(filters or Filters())
-        retrieved = self.retrieve(question, filters=filters, history=history)
         with translated(self.settings.library):
-            return answer(retrieved, find=self._find, library=self._library, filters=filters, started=started)
+            library, find = self._library, self._find
+            parts = Parts(
+                lambda asked, earlier: self.retrieve(asked, filters=filters, history=earlier),
+                lambda found, at: answer(found, find=find, library=library, filters=filters, started=at),
+                library, self._checker, self.settings, self._writer(),
+            )  # fmt: skip
+            yield from conversation(question, history, parts)
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Passage]:
         """The `k` best passages, best first."""
@@ -120,17 +140,8 @@ class Theorybot:
     def status(self) -> Status:
         """What the library holds."""
         with translated(self.settings.library):
-            library = self._library
-            documents, pages, chunks = library.totals()
-            sources = library.sources().values()
-            return Status(
-                library=str(self.settings.library), documents=documents, pages=pages, chunks=chunks,
-                listed=tuple(library.listed()),
-                failed=tuple(Refusal(self._shown(s.path), s.reason) for s in sources if s.state == "failed"),
-                excluded=tuple(self._shown(s.path) for s in sources if s.state == "excluded"),
-                embedder=library.meta("embedder"), revision=library.revision,
-                published=self._index.revision(),
-            )  # fmt: skip
+            library, where = self._library, str(self.settings.library)
+            return status_of(library, where, self._index.revision(), self._shown)
 
     def document(self, name: str) -> Document:
         """The document of that file name, stem, arXiv id or title. Raises NotFound."""
@@ -159,7 +170,26 @@ class Theorybot:
             have, want = self._index.ids(), self._library.chunk_ids()
             return len(want - have), len(have - want)
 
+    def as_retriever(self, k: int | None = None) -> Retriever:
+        """The search as a LangChain retriever of `k` documents."""
+        from theorybot.chain import Retriever  # LangChain is slow to import, and quotations do not need it
+
+        return Retriever(bot=self, k=k)
+
+    def as_runnable(self) -> Asking:
+        """A LangChain runnable: a question in, an Answer out; streamed, events and at last the Answer."""
+        from theorybot.chain import Asking
+
+        return Asking(self)
+
     # -- parts, opened when first needed
+
+    def _writer(self) -> Writer | None:
+        if self._chat_model is None and chosen(self.settings) is None:
+            return None
+        from theorybot.chain import ChatWriter
+
+        return ChatWriter(self.settings, self._chat_model)
 
     @cached_property
     def _library(self) -> Library:
@@ -195,7 +225,7 @@ class Theorybot:
             return
         if library.mixed():
             raise LibraryError("the library is between two embedding models; finish with: theorybot ingest")
-        report = progress or _quiet
+        report = progress or quiet
         self._index.publish(library, whole=whole, report=lambda done, total: report("indexing", done, total))
         library.record("published", str(library.revision))
         if not self.settings.chroma_url:
@@ -203,46 +233,15 @@ class Theorybot:
 
     def _ready(self) -> Library:
         """The library, with an index that stands for it. An index that is behind is published first."""
-        library = self._library
-        if not library.totals()[0]:
-            raise TheorybotError("the library is empty (no notes, no papers); run: theorybot ingest FOLDER")
-        recorded = library.meta("embedder")
-        if recorded and recorded != self._embedder.name:
-            raise LibraryError(
-                f"the library was embedded with {recorded}, the settings name {self._embedder.name}; "
-                "run theorybot ingest to embed it again, or change embedding_model back"
-            )
-        published = self._index.revision()
-        if published is None and library.meta("published"):
-            raise IndexMissing(
-                "the vector index is missing or damaged; restore it with: theorybot index rebuild"
-            )
-        if published is None or published < library.revision:
-            try:
-                with writing(self.settings.library):
-                    self._publish(library)
-            except LibraryLocked:
-                if published is None:
-                    raise
-                log.info("another program is writing: answering from what was published before")
-        return library
+        library, folder = self._library, self.settings.library
+        if library.totals()[0]:
+            make_ready(library, self._index, self._embedder.name, folder, lambda: self._publish(library))
+            return library
+        raise TheorybotError("the library is empty (no notes, no papers); run: theorybot ingest FOLDER")
 
     def _resolved(self, filters: Filters) -> Filters:
         """The filters with the full names of documents. Raises NotFound."""
         return replace(filters, documents=tuple(map(self._library.name_of, filters.documents)))
 
-    def _paths(self, paths: Sequence[PathName]) -> list[Path]:
-        if paths:
-            return [Path(path) for path in paths]
-        if not self.settings.corpus.is_dir():
-            raise TheorybotError(
-                f"no corpus folder {files.shown(self.settings.corpus)}; name one: theorybot ingest FOLDER"
-            )
-        return [self.settings.corpus]
-
     def _shown(self, stored: str) -> str:
         return files.shown(self._library.real_path(stored))
-
-
-def _quiet(what: str, done: int, total: int) -> None:
-    """Reports nothing."""

@@ -8,6 +8,8 @@ TheorybotError              every error that is the user's to mend; one line, wi
 │   ├── NoLibrary           there is none yet where theorybot looked
 │   ├── LibraryLocked       another program is writing it
 │   └── LibraryTooNew       a newer theorybot made it
+├── ModelError              a chat model that fails: refuses, falls silent, breaks off, never ends
+│   └── Unfinished          it ended without saying that it had finished
 ├── IndexMissing            the published vectors are missing or damaged; the library is whole
 └── NotFound                no document of that name
 """
@@ -43,6 +45,14 @@ class LibraryLocked(LibraryError):
 
 class LibraryTooNew(LibraryError):
     """The library was made by a newer theorybot."""
+
+
+class ModelError(TheorybotError):
+    """A chat model refuses, fails, falls silent or never ends."""
+
+
+class Unfinished(ModelError):
+    """A model's text ended without the word that it was finished: the last sentence may be half."""
 
 
 class IndexMissing(TheorybotError):

@@ -14,6 +14,8 @@ from theorybot.errors import TheorybotError
 from theorybot.readers import SUFFIXES
 from theorybot.types import Refusal
 
+PathName = str | os.PathLike[str]
+
 OTHER_KIND = "not a note (.md, .txt), paper (.pdf) or bibliography (.bib)"
 NOT_REGULAR = "not a regular file"
 BROKEN_LINK = "a broken link"
@@ -35,6 +37,13 @@ class Survey:
     closed: tuple[Path, ...]
     skipped: tuple[Refusal, ...]
     failed: tuple[Refusal, ...]
+
+
+def given(paths: Sequence[PathName], corpus: Path) -> list[Path]:
+    """The paths given, or the corpus folder. Raises TheorybotError where there is neither."""
+    if not paths and not corpus.is_dir():
+        raise TheorybotError(f"no corpus folder {shown(corpus)}; name one: theorybot ingest FOLDER")
+    return [Path(path) for path in paths] or [corpus]
 
 
 def survey(paths: Sequence[Path]) -> Survey:

@@ -40,6 +40,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
                 "text": claim.text,
                 "verdict": claim.verdict,
                 "score": claim.score,
+                "reason": claim.reason,
                 "citations": [_citation_json(citation) for citation in claim.citations],
             }
             for claim in answer.claims
@@ -47,6 +48,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "nearest": [passage_json(passage) for passage in answer.nearest],
         "writer": answer.writer,
         "seconds": answer.seconds,
+        "usage": asdict(answer.usage) if answer.usage else None,
+        "notice": answer.notice,
+        "repaired": answer.repaired,
     }
 
 
@@ -107,7 +111,12 @@ def place(passage: Passage | Citation) -> str:
 
 def answer_lines(answer: Answer) -> Iterable[str]:
     """The answer for a terminal: its text, then one entry a citation; or what was nearest."""
-    if answer.status == "abstained":
+    if answer.claims:
+        if answer.status == "abstained":
+            yield "Nothing that the model wrote is supported. The corpus says:"
+        yield plain(answer.text)
+        yield from source_lines(answer)
+    elif answer.status == "abstained":
         yield "The corpus does not answer this question."
         if answer.missing:
             yield plain(f"Nothing in it mentions {', '.join(answer.missing)}.")
@@ -119,12 +128,17 @@ def answer_lines(answer: Answer) -> Iterable[str]:
         for passage in answer.nearest[:3]:
             yield f"  {place(passage)}"
             yield f"    {_shorten(plain(collapsed(passage.text)), 160)}"
-        return
-    yield plain(answer.text)
+
+
+def source_lines(answer: Answer) -> Iterable[str]:
+    """An empty line, then what the markers of an answer mean; each line once."""
     yield ""
+    lines: dict[str, int] = {}
     for citation in (citation for claim in answer.claims for citation in claim.citations):
         citing = ", ".join(work_line(work) for work in citation.works)
-        yield f"[{citation.marker}] {place(citation)}" + (printable(f", citing {citing}") if citing else "")
+        line = f"[{citation.marker}] {place(citation)}" + (printable(f", citing {citing}") if citing else "")
+        lines[line] = citation.marker
+    yield from sorted(lines, key=lambda line: lines[line])
 
 
 def passage_lines(passages: Iterable[Passage]) -> Iterable[str]:

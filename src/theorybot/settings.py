@@ -6,9 +6,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -23,8 +24,10 @@ FILE = "theorybot.toml"
 MOST = 10_000  # passages or candidates; what SQLite, Chroma and the system can count lies far beyond
 
 Count = Annotated[int, Field(ge=1, le=MOST)]
-Megabytes = Annotated[int, Field(ge=1, le=1_000_000)]
 _DAY = 86_400.0
+Tokens = Annotated[int, Field(ge=1, le=100_000)]
+Seconds = Annotated[float, Field(gt=0, le=_DAY)]
+Megabytes = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class Settings(BaseSettings):
@@ -39,10 +42,32 @@ class Settings(BaseSettings):
     chroma_url: str | None = None
     passages: Count = 10  # kept for an answer
     candidates: Count = 50  # looked at from each of full text and vectors
-    pdf_seconds: Annotated[float, Field(gt=0, le=_DAY)] = 60.0  # reading one file
+    pdf_seconds: Seconds = 60.0  # reading one file
     pdf_memory_mb: Megabytes = 2048
     max_file_mb: Megabytes = 200
     lock_seconds: Annotated[float, Field(ge=0, le=_DAY)] = 10.0  # waited for another writer
+    model: str | None = None  # "provider:name" of a chat model; None or "none" quotes the corpus instead
+    base_url: str | None = None  # where the model answers, if not at its provider's own address
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None  # None leaves it to the provider
+    max_output_tokens: Tokens = 2048
+    model_seconds: Seconds = 60.0  # the longest silence of a model
+    model_retries: Annotated[int, Field(ge=0, le=10)] = 2  # before the first word
+    on_unsupported: Literal["flag", "drop"] = "flag"
+    offline: bool = False  # no network: only models on this machine's own loopback addresses
+    tracing: bool = False  # lets LangSmith's environment variables have effect
+
+    @field_validator("base_url")
+    @classmethod
+    def _plain_address(cls, value: str | None) -> str | None:
+        """An address without a password: keys come from the environment alone, and are shown nowhere."""
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("is not like http://host:8000/v1")
+        if parts.username or parts.password or parts.query:
+            raise ValueError("holds a name, a password or a query; keys belong in the environment")
+        return value
 
     @classmethod
     def settings_customise_sources(

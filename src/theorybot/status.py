@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from theorybot.library import Listed
+from theorybot.library import Library, Listed
 from theorybot.types import Refusal
 
 
@@ -22,3 +23,15 @@ class Status:
     embedder: str | None
     revision: int
     published: int | None  # revision of the index; None where there is none
+
+
+def status_of(library: Library, where: str, published: int | None, shown: Callable[[str], str]) -> Status:
+    """What `library` holds; `shown` makes a stored path one for a reader."""
+    documents, pages, chunks = library.totals()
+    sources = library.sources().values()
+    return Status(
+        library=where, documents=documents, pages=pages, chunks=chunks, listed=tuple(library.listed()),
+        failed=tuple(Refusal(shown(s.path), s.reason) for s in sources if s.state == "failed"),
+        excluded=tuple(shown(s.path) for s in sources if s.state == "excluded"),
+        embedder=library.meta("embedder"), revision=library.revision, published=published,
+    )  # fmt: skip

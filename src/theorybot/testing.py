@@ -1,12 +1,16 @@
-"""Fakes for tests of code that uses theorybot: an embedder without a model, and a tiny corpus on disk."""
+"""Fakes for tests of code that uses theorybot: an embedder, a scripted chat model, and a tiny corpus."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from theorybot.embedding.hashing import HashEmbedder
 
-__all__ = ["HashEmbedder", "tiny_corpus"]
+if TYPE_CHECKING:
+    from theorybot.scripted import ScriptedChatModel
+
+__all__ = ["HashEmbedder", "ScriptedChatModel", "tiny_corpus"]
 
 _NOTE = """\
 ---
@@ -44,3 +48,12 @@ def tiny_corpus(folder: Path) -> Path:
     (folder / "wide-networks.md").write_text(_NOTE, encoding="utf-8")
     (folder / "references.bib").write_text(_BIB, encoding="utf-8")
     return folder
+
+
+def __getattr__(name: str) -> Any:
+    """ScriptedChatModel when it is asked for: LangChain takes a second to import."""
+    if name == "ScriptedChatModel":
+        from theorybot.scripted import ScriptedChatModel
+
+        return ScriptedChatModel
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -165,8 +165,24 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer took of a chat model; what is not reported is None, never 0."""
+
+    model: str  # "openai:gpt-5"
+    calls: int
+    input_tokens: int | None
+    output_tokens: int | None
+    seconds: float
+    cost: float | None = None  # in the provider's currency, where the provider reports one
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question got: claims with citations, or an abstention with the nearest passages."""
+    """What a question got: claims with citations, or an abstention with the nearest passages.
+
+    `writer` is "extract", or the model that wrote. Where nothing that a model wrote is supported, the status
+    is "abstained" and the claims, if any, are what the corpus itself says: quotations, by "extract".
+    """
 
     question: str
     status: Status
@@ -176,6 +192,9 @@ class Answer:
     writer: str = "extract"
     seconds: float = 0.0
     missing: tuple[str, ...] = ()  # names in the question that occur nowhere in the library
+    usage: Usage | None = None  # None where no model was asked
+    notice: str = ""  # one line on what went otherwise than asked for
+    repaired: int = 0  # claims that failed and were mended in the one repair round
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from theorybot.cli import asking, library
+from theorybot.cli import asking, library, models
 from theorybot.cli.options import debug_option
 from theorybot.errors import LibraryLocked, NoLibrary, TheorybotError
 
@@ -38,6 +38,7 @@ for command in (
     library.remove,
     library.index,
     library.config,
+    models.models,
 ):
     theorybot.add_command(command)
 

@@ -50,6 +50,21 @@ def filter_options(command: Command) -> Command:
     return command
 
 
+def model_options(command: Command) -> Command:
+    """Options of answers that a chat model writes."""
+    for option in (
+        click.option(
+            "--on-unsupported",
+            type=click.Choice(["flag", "drop"]),
+            help="Show sentences without support as such, or leave them out.",
+        ),
+        click.option("--stream/--no-stream", default=None, help="Print sentences as they come, or at once."),
+        click.option("--model", metavar="PROVIDER:NAME", help='A chat model that writes; "none" quotes.'),
+    ):
+        command = option(command)
+    return command
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
@@ -61,8 +76,8 @@ def check_count(context: click.Context, parameter: click.Parameter, value: int) 
 
 
 def open_bot(options: dict[str, Any]) -> Theorybot:
-    """theorybot with the library that the options name."""
-    return Theorybot(library=options["library"])
+    """theorybot with the library, and the model if any, that the options name."""
+    return Theorybot(**{name: options.get(name) for name in ("library", "model", "on_unsupported")})
 
 
 def take_filters(options: dict[str, Any]) -> Filters:

@@ -27,6 +27,10 @@ from theorybot.types import Document, IngestReport, Refusal, Work
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it, of how much
 
 
+def quiet(what: str, done: int, total: int) -> None:
+    """Reports nothing."""
+
+
 @dataclass
 class Ingest:
     """One run over `paths`. The writer lock is held by the caller, who also publishes afterwards."""
@@ -37,7 +41,7 @@ class Ingest:
     paths: Sequence[Path]
     prune: bool = False
     restore: bool = False
-    progress: Progress = lambda *_: None
+    progress: Progress = quiet
 
     def run(self) -> IngestReport:
         """Bring the library up to the files. Raises TheorybotError if pruning is refused."""
