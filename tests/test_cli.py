@@ -61,7 +61,7 @@ def test_every_command_takes_a_library_and_debug() -> None:
 def test_ingest_then_ask_prints_an_answer_with_its_source(corpus: Path, run: Run) -> None:
     run("ingest")
     done = run("ask", "What do Keskar et al. report of large batches?")
-    assert "[1] wide-networks.md § Wide networks › Minima, citing Keskar" in done.stdout
+    assert "[1] wide-networks.md § Wide networks › Minima, reporting Keskar" in done.stdout
     assert "large batches tend to converge to sharp minima" in done.stdout
     assert done.stderr == ""
 
