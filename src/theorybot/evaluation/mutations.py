@@ -42,10 +42,13 @@ _QUANTIFIERS = (
     "only/not only|often/always|usually/never|both/none of|any/no|consistently/sometimes|four/all|many/all"
 )
 _NUMBERS = "two three four five six seven eight nine ten eleven twelve eighteen twenty".split()
-_AUXILIARY = re.compile(r"\b(is|are|was|were|can|could|may|might|should|will|does|do|has|have)\b(?! not\b)(?!n't)")
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|can|could|may|might|should|will|does|(?:do|has|have)(?! (?:an?|the|its?|no|just|well|two)\b))\b"
+    r"(?! not\b)(?!n't)"
+)
 _VERBS = re.compile(
-    r"\b(show|shows|find|finds|describe|describes|generalize|generalizes|prefer|prefers|learn|learns|lists|links|"
-    r"suggest|suggests|consider|code|codes|names|covers|corresponds|recognizes|characterize|argues|argue|"
+    r"\b(show|shows|find|finds|describe|describes|generalize|generalizes|prefer|prefers|learn|learns|(?:(?<=section )|(?<=list )|(?<=page ))(?:lists|links)|"
+    r"suggest|suggests|consider|code|codes|covers|corresponds|recognizes|characterize|argues|argue|"
     r"extend|spells|writes|performs|determines|allows|carries)\b"
 )
 _BARE = {"corresponds": "correspond", "recognizes": "recognize", "generalizes": "generalize", "describes": "describe",

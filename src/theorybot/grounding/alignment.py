@@ -11,6 +11,7 @@ from theorybot.grounding.evidence import Evidence, Floats, Sentence, likeness, s
 from theorybot.grounding.lexicon import MONTHS, NEGATORS, NUMBER_WORDS, OPPOSITES, QUANTIFIERS
 from theorybot.grounding.tokens import Token
 
+SENTENCE = 1_000  # clauses of a window's second sentence are numbered from here, of its third from twice this
 MOST_TOKENS = 160  # of a claim, and of a window: the alignment takes their product
 
 
@@ -88,7 +89,7 @@ def _tokens(sentences: Sequence[Sentence]) -> tuple[Token, ...]:
         for t in sentence.tokens:
             found.append(
                 Token(t.text, t.stem, t.start + sentence.start, t.end + sentence.start, t.weight, t.capital,
-                      t.clause + 1000 * number)
+                      t.clause + SENTENCE * number)
             )  # fmt: skip
     return tuple(found[:MOST_TOKENS])
 

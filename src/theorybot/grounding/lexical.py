@@ -115,12 +115,14 @@ class LexicalChecker:
         if best is None:
             return None
         evidence = read(passages[best.passage])
-        wrong = mismatches(claim, words, best, evidence)
+        bare = bare_part(claim, words, evidence)
+        rest = claim.replace(bare, " ", 1) if bare else claim  # what has no support at all contradicts nothing
+        wrong = mismatches(rest, tokens(rest) if bare else words, best, evidence)
         score = supported(features(claim, words, best, wrong, evidence, None))
         if self._meaning is not None and not wrong and 0.05 < score < 0.95:
             cosine = self._meaning.cosine(claim, words, evidence, best)
             score = supported(features(claim, words, best, wrong, evidence, cosine))
-        return _Held(best, tuple(wrong), score, bare_part(claim, words, evidence))
+        return _Held(best, tuple(wrong), score, bare)
 
     def _best(
         self, claim: str, words: tuple[Token, ...], passages: Sequence[str], numbers: Sequence[int]
@@ -129,8 +131,13 @@ class LexicalChecker:
         found: list[Window] = []
         for number in numbers:
             found += windows(words, read(passages[number]), number)
-        found.sort(key=lambda window: -window.coverage + 0.03 * (window.last - window.first))
-        near = [w for w in found[:3] if w.coverage >= found[0].coverage - 0.12]
+        found.sort(key=lambda window: -window.coverage + 0.05 * (window.last - window.first))
+        # a longer window would only explain away what is wrong in the best one
+        near = [
+            w
+            for w in found[:4]
+            if w.coverage >= found[0].coverage - 0.12 and w.last - w.first <= found[0].last - found[0].first
+        ]
         if len(near) < 2:
             return near[0] if near else None
         return min(

@@ -57,16 +57,15 @@ NUMBER_WORDS = {
 } | {"hundred": "100", "thousand": "1000", "million": "1000000", "dozen": "12", "zero": "0", "thirty": "30",
      "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "twice": "2"}  # fmt: skip
 NEGATORS = _set(
-    "not no never without cannot neither nor none nothing nobody nowhere isn't aren't don't doesn't didn't can't "
+    "not no never without cannot neither nor none nothing nobody nowhere hardly scarcely barely isn't aren't don't doesn't didn't can't "
     "couldn't won't wouldn't wasn't weren't hasn't haven't shouldn't"
 )
 # Words that deny as well, though they are no grammar: enough to explain a negation on the other side.
 DENYING = _set(
     """fail fails failed failing failure lack lacks lacked lacking absent absence missing miss misses unable
-    impossible hardly instead rather neglect avoid avoids prevent prevents refuse refuses exclude excludes
-    except unlike undo undone anonymous little few only exception unexplained incomplete merely but stop stops
-    nevertheless nonetheless although insufficient still object objects objection despite free eliminate remove
-    removes eliminates ends breaks slip"""
+    impossible neglect avoid avoids prevent prevents refuse refuses exclude excludes except exception
+    undone anonymous unexplained incomplete incompletely partly insufficient insufficiently intact free
+    instead rather bare only"""
 )
 # Words of one group are taken for each other; the first stands for all.
 _GROUPS = """network net nets networks ann anns
@@ -94,6 +93,8 @@ quick fast rapid quickly rapidly fastest
 help helps helped aid
 data dataset datasets
 surpass exceed exceeds outperform outperforms beat beats
+easy easily easier ease easiest
+hard harder hardest difficult difficulty struggle
 near close nearby closely
 distance apart far
 distribution distributed distributions
@@ -161,16 +162,16 @@ for _line in _GROUPS.splitlines():
         SYNONYMS.setdefault(_word, _head)
 
 # Pairs that contradict each other where they take the same place in a sentence.
-_OPPOSITES = """sharp flat|upper lower|over under|increase decrease|rise fall|convex nonconvex|with without
+_OPPOSITES = """sharp flat|upper lower|over under|increase decrease|rise fall|convex nonconvex
 deep shallow|large small|high low|higher lower|fast slow|faster slower|better worse|more less|more fewer|most least
 first last|finite infinite|bounded unbounded|supervised unsupervised|necessary sufficient|linear nonlinear
 training test|train test|local global|minimum maximum|minima maxima|minimal maximal|add remove|before after
 begin end|easy difficult|easy hard|easier harder|simple complex|improve worse|help hurt|explicit implicit
-positive negative|success failure|succeed fail|weak strong|weaker stronger|long short|longer shorter|early late
+positive negative|success failure|succeed fail|weak strong|weaker stronger|long short|longer shorter|early late|create remove|good poor
 earlier later|regular random|real random|real noise|input output|possible impossible|exponential polynomial
 exponentially polynomially|low-dimensional high-dimensional|dependent independent|stable unstable
 constant variable|homogeneous heterogeneous|sparse dense|continuous discrete|deterministic stochastic
-underfit overfit|memorize generalize|row column|left right|old new|above below|well poorly|good bad
+underfit overfit|row column|left right|old new|above below|well poorly|good bad
 likely unlikely|always never|rich lazy|theoretical empirical|robust fragile|complete incomplete|same different
 similar different|identical different|include exclude|accept reject|compress expand|expensive cheap|smooth rough
 efficient inefficient|trained untrained|trainable fixed|biased unbiased|normalized unnormalized|often rarely
@@ -199,7 +200,7 @@ for _pair in _OPPOSITES.replace("\n", "|").split("|"):
     if (stem_of(_one), stem_of(_other)) != (_one, _other) and stem_of(_one) != stem_of(_other):
         _oppose(stem_of(_one), stem_of(_other))
 
-ALL = _set("all every each any always entire whole everything everyone")
+ALL = _set("all every each any always entire whole everything everyone consistently invariably")
 MOST = _set("most mostly usually often many majority typically generally commonly frequently")
 SOME = _set("some several sometimes few certain part partly occasionally various rarely seldom")
 NONE = _set("no none never nothing neither nobody")

@@ -9,7 +9,7 @@ from theorybot.bibliography import fold
 from theorybot.grounding.lexicon import LIGHT, MONTHS, STOP, SYNONYMS
 from theorybot.grounding.tokens import Token, masked
 
-_CAPITAL = re.compile(r"[A-ZÀ-ÞŁŚŻ][\w’'-]*")
+_CAPITAL = re.compile(r"(?<!\w)[A-ZÀ-ÞŁŚŻ][\w’'-]*")
 _PERSON_AFTER = re.compile(
     r"(?:\s+et\s+al\b|\s+and\s+(?:colleagues|coworkers|co-workers|collaborators)\b|['’]s?\b|\s*\((?:19|20)\d\d|\s+and\s+[A-ZÀ-Þ]"
     r"|,?\s+(?:19|20)\d\d\b|\s+(?:showed|shows?|proved?|proves|argued?|argues|found|finds?|demonstrated?|observed?"
@@ -42,8 +42,8 @@ def names(text: str) -> list[str]:
 
 def stands(name: str, words: Iterable[str], soft: Iterable[str], text: str) -> bool:
     """Whether a name is among folded words or citation keys, or is the acronym of words of the text."""
-    folded = fold(name)
-    parts = [part for part in re.split(r"[-'’]", folded) if part]
+    folded = fold(name.replace("’", "'"))
+    parts = [part for part in folded.split("-") if part]
     known = set(words)
     run = "".join(parts)
     if all(part in known or SYNONYMS.get(part, part) in known for part in parts):

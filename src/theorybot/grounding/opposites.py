@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from theorybot.grounding.alignment import facing, opposed
+from theorybot.grounding.alignment import SENTENCE, facing, opposed
 from theorybot.grounding.evidence import likeness
 from theorybot.grounding.pairing import Compared, clause, found_in, near, shared
 from theorybot.grounding.tokens import Token
 
 _COMPARATIVES = frozenset("more less fewer better worse higher lower faster slower larger smaller easier harder".split())
+_LEAST = 0.2  # how much of its surroundings a word must share with its opposite, where it is itself not there
 
 
 def flipped_opposites(compared: Compared) -> list[str]:
@@ -27,7 +28,45 @@ def flipped_opposites(compared: Compared) -> list[str]:
             reason = f"says '{token.text}', the source says '{compared.window[rival].text}'"
             if reason not in found:
                 found.append(reason)
-    return found
+    return found or _bound_otherwise(compared) or _said_twice(compared)
+
+
+def _bound_otherwise(compared: Compared) -> list[str]:
+    """Two words of a clause that the source keeps apart: "small … sharp" of "large … sharp, small … flat"."""
+    claim, window = compared.claim, compared.window
+    marked = [token for token in claim if any(opposed(token, other) for other in window)]
+    for one in marked:
+        for other in marked:
+            if one.clause != other.clause or one.stem == other.stem or opposed(one, other):
+                continue
+            mine, theirs = _clauses(one, window), _clauses(other, window)
+            against = {w.clause for w in window if opposed(other, w)}
+            if mine and theirs and not mine & theirs and mine & against and _apart(one, window) & theirs:
+                return [f"says '{other.text}' of '{one.text}', which the source says of its opposite"]
+    return []
+
+
+def _clauses(token: Token, window: Sequence[Token]) -> set[int]:
+    return {other.clause for other in window if other.stem == token.stem}
+
+
+def _apart(token: Token, window: Sequence[Token]) -> set[int]:
+    return {other.clause for other in window if opposed(token, other)}
+
+
+def _said_twice(compared: Compared) -> list[str]:
+    """ "Deep … than deep" where the source has "deep … than shallow"."""
+    claim, window = compared.claim, compared.window
+    for token in claim:
+        count = sum(other.text == token.text for other in claim)
+        if count < 2 or any(opposed(token, other) for other in claim):
+            continue
+        for number in {other.clause // SENTENCE for other in window}:
+            inside = [other for other in window if other.clause // SENTENCE == number]
+            rivals = [other for other in inside if opposed(token, other)]
+            if rivals and 0 < sum(other.text == token.text for other in inside) < count:
+                return [f"says '{token.text}' twice, the source also '{rivals[0].text}'"]
+    return []
 
 
 def _instead(compared: Compared, at: int, rivals: Sequence[int]) -> int | None:
@@ -37,14 +76,14 @@ def _instead(compared: Compared, at: int, rivals: Sequence[int]) -> int | None:
     partner = compared.facing[at]
     if partner in rivals and (not same or compared.close) and compared.answered(at, reach=4):
         return partner
-    if partner >= 0 and partner not in rivals and compared.close:
+    if same and partner >= 0 and partner not in rivals and compared.close:
         return None
     beside = [compared.claim[i] for i in compared.beside(at)]
     around = clause(compared.claim, at)
     scored = [(_tied(window, j, beside, around), j) for j in rivals]
     best, rival = max(scored)
     if not same:
-        return rival if best >= 0.5 else None
+        return rival if best >= _LEAST else None
     mine = max(_tied(window, j, beside, around) for j in same)
     return rival if best > mine + 0.25 and best >= 0.6 else None
 

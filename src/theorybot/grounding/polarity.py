@@ -4,68 +4,138 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from theorybot.grounding.alignment import SENTENCE
 from theorybot.grounding.evidence import likeness
-from theorybot.grounding.lexicon import DENYING, NEGATORS, QUANTIFIERS
-from theorybot.grounding.pairing import Compared, found_in
+from theorybot.grounding.lexicon import DENYING, NEGATORS, NUMBER_WORDS, QUANTIFIERS
+from theorybot.grounding.pairing import Compared, found_in, near
 from theorybot.grounding.tokens import Token
 
-_PREFIXES = ("un", "in", "non", "dis", "im", "mis")
+_TAKING = frozenset("without lacks lack lacking no".split())
 
 
 def negations(compared: Compared) -> list[str]:
-    """One reason for each negation that only one side has."""
+    """One reason for each negation that only one side has.
+
+    Each negation of the claim is answered by one of the window that stands among the same words: by a "not",
+    or by a word that denies ("lacks", "fails"). What is left over on either side is a mismatch.
+    """
     claim, window = compared.claim, compared.window
-    mine = [i for i, token in enumerate(claim) if _negates(claim, i)]
-    theirs = [j for j, token in enumerate(window) if _negates(window, j)]
-    faced = {compared.facing[i] for i in mine}
+    mine, theirs = _denials(claim), _denials(window)
+    _strike_equal(compared, mine, theirs)
+    struck = _answers(compared, mine, theirs)
+    theirs = [j for j in theirs if j not in struck.values()]
     found = []
-    denied_there = any(_denies(token) for token in window)
-    for i in mine:
-        free = not theirs if not compared.close else compared.facing[i] not in theirs
-        if compared.close and free:
-            free = not _near_negation(compared, i, theirs)
-        if free and not denied_there and not _softened(claim, i):
+    for i in [i for i in mine if i not in struck and _negates(claim, i)]:
+        if not _same_breath(compared, i, struck) and not any(i < k <= i + 3 for k in mine):
             found.append(f"says '{claim[i].text}', the source does not")
-    denied_here = any(_denies(token) for token in claim)
-    for j in theirs:
-        if j in faced or denied_here or (mine and not compared.close):
-            continue
+    soft = [i for i in mine if not _negates(claim, i)]
+    for j in [j for j in theirs if _negates(window, j)]:
         scope = _scope(window, j)
-        if scope and sum(found_in(token, claim) for token in scope) * 2 >= len(scope):
-            said = sum(1 for token in scope if found_in(token, claim))
-            if said >= min(2, len(scope)) and not (mine and _count(claim) >= _count(window)):
-                found.append(f"the source says '{window[j].text} {scope[0].text}', the claim does not")
-    return found[:2]
+        said = sum(found_in(token, claim) for token in scope)
+        if not scope or said < min(2, len(scope)) or any(_local(compared, i, j) for i in soft):
+            continue
+        if not any(_local(compared, i, j) for i in struck):
+            found.append(f"the source says '{window[j].text} {scope[0].text}', the claim does not")
+    return (found + _without(claim, window))[:2]
+
+
+def _without(claim: Sequence[Token], window: Sequence[Token]) -> list[str]:
+    """ "Without X" where the source has X and nothing near that takes it away, or "with X" where it has not."""
+    for i, token in enumerate(claim):
+        if token.text not in ("with", "without"):
+            continue
+        things = _scope(claim, i)[:1]
+        places = [j for j, other in enumerate(window) if things and likeness(things[0].stem, other.stem) == 1]
+        if not places:
+            continue
+        lacking = [
+            any(_negates(window, k) or _denies(window[k]) for k in range(max(0, j - 5), min(len(window), j + 4)))
+            for j in places
+        ]
+        if token.text == "without" and not any(lacking):
+            return [f"says 'without {things[0].text}', the source does not"]
+        plainly = [any(window[k].text in _TAKING for k in range(max(0, j - 3), j)) for j in places]
+        if token.text == "with" and all(plainly) and not any(_denies(t) or _negates(claim, k) for k, t in enumerate(claim)):
+            return [f"says 'with {things[0].text}', the source says 'without'"]
+    return []
+
+
+def _denials(tokens: Sequence[Token]) -> list[int]:
+    return [i for i, token in enumerate(tokens) if _negates(tokens, i) or _denies(token)]
+
+
+def _strike_equal(compared: Compared, mine: list[int], theirs: list[int]) -> None:
+    """Takes away words that deny on both sides alike: "fail" and "fails"."""
+    for i in list(mine):
+        if _negates(compared.claim, i):
+            continue
+        stem = compared.claim[i].stem
+        same = [j for j in theirs if likeness(stem, compared.window[j].stem) > 0]
+        if same:
+            mine.remove(i)
+            theirs.remove(same[0])
+
+
+def _answers(compared: Compared, mine: Sequence[int], theirs: Sequence[int]) -> dict[int, int]:
+    """Which denial of the window answers which of the claim: those among the most words in common first."""
+    scored = []
+    for i in mine:
+        there = _sentences_faced(compared, i)
+        for j in theirs:
+            if there and compared.window[j].clause // SENTENCE not in there:
+                continue
+            both = _negates(compared.claim, i) and _negates(compared.window, j)
+            local = _local(compared, i, j) + 2 * (compared.facing[i] == j)
+            if local:
+                scored.append((-local - 0.5 * both, i, j))
+    found: dict[int, int] = {}
+    for _, i, j in sorted(scored):
+        if i not in found and j not in found.values():
+            found[i] = j
+    return found
+
+
+def _sentences_faced(compared: Compared, at: int) -> set[int]:
+    """The sentences of the window that the words beside a place of the claim face."""
+    places = [compared.facing[i] for i in near(compared.claim, at)]
+    return {compared.window[j].clause // SENTENCE for j in places if j >= 0}
+
+
+def _local(compared: Compared, at: int, there: int) -> int:
+    """How many words around a place of the claim stand around a place of the window too."""
+    claim, window = compared.claim, compared.window
+    around = [token for token in window[max(0, there - 5) : there + 8] if token.weight >= 0.3]
+    scope = _scope(claim, at) or [claim[i] for i in near(claim, at)]
+    return sum(found_in(token, around) for token in scope)
+
+
+def _same_breath(compared: Compared, at: int, struck: dict[int, int]) -> bool:
+    """Whether a negation goes on with one that was answered: "no year and no venue"."""
+    scope = _scope(compared.claim, at)[:1]
+    for earlier, answer in struck.items():
+        after = compared.window[answer + 1 : answer + 12]
+        joined = any(token.text in ("and", "or", "nor") for token in compared.claim[earlier:at])
+        if 0 < at - earlier <= 8 and joined and scope and found_in(scope[0], after):
+            return True
+    return False
 
 
 def _negates(tokens: Sequence[Token], at: int) -> bool:
     text = tokens[at].text
     if text == "non":
         return True
-    if text not in NEGATORS:
+    if text not in NEGATORS or (text == "nor" and any(t.text in ("neither", "nor", "not") for t in tokens[:at])):
         return False
     # "not only … but also" denies nothing, nor does "no matter", nor "whether or not"
     after = tokens[at + 1].text if at + 1 < len(tokens) else ""
     before = tokens[at - 1].text if at else ""
-    return not (text in ("not", "no") and (after in ("only", "just", "merely", "matter") or before == "or"))
+    also = after in ("only", "just", "merely") and any(t.text in ("but", "also") for t in tokens[at:])
+    return not (text in ("not", "no") and (also or after == "matter" or before == "or"))
 
 
 def _denies(token: Token) -> bool:
-    return token.text in DENYING or (
-        len(token.text) > 6 and token.text.startswith(_PREFIXES[:1]) and not token.text.startswith("under")
-        and not token.text.startswith("uni")
-    )
-
-
-def _softened(claim: Sequence[Token], at: int) -> bool:
-    """A negation with another denying word beside it: "not unlike", "never fails"."""
-    return any(_denies(token) for token in claim[at + 1 : at + 4])
-
-
-def _near_negation(compared: Compared, at: int, theirs: Sequence[int]) -> bool:
-    """Whether the window negates near where the words beside the claim's negation stand."""
-    partners = [compared.facing[i] for i in compared.beside(at) if compared.facing[i] >= 0]
-    return any(abs(j - partner) <= 4 for j in theirs for partner in partners)
+    text = token.text
+    return text in DENYING or (len(text) > 6 and text.startswith("un") and not text.startswith(("uni", "under", "until")))
 
 
 def _scope(tokens: Sequence[Token], at: int) -> list[Token]:
@@ -81,10 +151,6 @@ def _scope(tokens: Sequence[Token], at: int) -> list[Token]:
     return found
 
 
-def _count(tokens: Sequence[Token]) -> int:
-    return sum(_negates(tokens, at) for at in range(len(tokens)))
-
-
 def quantifier_changes(compared: Compared) -> list[str]:
     """One reason for each quantifier that the source has otherwise: "every" for "some"."""
     claim, window = compared.claim, compared.window
@@ -98,7 +164,7 @@ def quantifier_changes(compared: Compared) -> list[str]:
         if at >= 0 and window[at].text in QUANTIFIERS and compared.answered(i, reach=5):
             found.append(f"says '{token.text}', the source says '{window[at].text}'")
             continue
-        rival = _same_head(claim, i, window)
+        rival = _same_head(claim, i, window, numbers=kind in ("all", "none"))
         if rival:
             found.append(f"says '{token.text}', the source says '{rival}'")
         elif kind in ("all", "only") and compared.close and token.text not in ("any", "each", "whole", "entire"):
@@ -112,11 +178,12 @@ def _comparing(tokens: Sequence[Token], at: int) -> bool:
     return tokens[at].text == "most" and after.endswith(("ly", "ent", "ant", "ful", "ive", "able"))
 
 
-def _same_head(claim: Sequence[Token], at: int, window: Sequence[Token]) -> str:
-    """A quantifier of the window before the same noun as the claim's."""
+def _same_head(claim: Sequence[Token], at: int, window: Sequence[Token], *, numbers: bool) -> str:
+    """A quantifier of the window, or a number, before the same noun as the claim's."""
     heads = _scope(claim, at)[:2]
     for j, token in enumerate(window):
-        if token.text in QUANTIFIERS and not _comparing(window, j):
+        counting = numbers and (token.text in NUMBER_WORDS or token.text.isdecimal())
+        if (token.text in QUANTIFIERS or counting) and not _comparing(window, j):
             theirs = _scope(window, j)[:2]
             if any(likeness(a.stem, b.stem) == 1 for a in heads for b in theirs):
                 return token.text
