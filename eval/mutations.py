@@ -4,7 +4,7 @@
 
 Originals are of two kinds, reported apart: sentences of the notes of `corpus/` word for word, and the
 paraphrases in `eval/grounding/paraphrases.jsonl`, written by hand. Even ids are for development ("dev"), odd
-ones for reporting ("test"). The evidence is the section that a claim is from and three sections that it is not.
+ones for reporting ("test"). The evidence is the section that a claim is from, and three that it is not from.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ def main() -> None:
     arguments = sys.argv[1:]
     part = next((word for word in arguments if word in ("dev", "test", "all")), "test")
     originals = Originals.load(ROOT / "corpus" / "notes", ROOT / "eval" / "grounding" / "paraphrases.jsonl")
-    for title, cases in (("verbatim", originals.verbatim(part)), ("paraphrases", originals.paraphrased(part))):
+    for title, cases in (
+        ("verbatim", originals.verbatim(part)),
+        ("paraphrases", originals.paraphrased(part)),
+    ):
         found = judged(cases, checker("--vectors" in arguments))
         print(f"\n{title}, {part}" + (", with sentence vectors" if "--vectors" in arguments else ""))
         print("\n".join(lines(counts(found))))

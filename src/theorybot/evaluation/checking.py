@@ -15,7 +15,10 @@ from theorybot.sentences import sentences
 
 _HEADING = re.compile(r"^#{1,6} .*$", re.MULTILINE)
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_FAMILY = re.compile(r"[A-ZŁŻÀ-Þ][\w’-]{2,}(?= et al\.| and [A-Z][\w’-]+ (?:show|stud|also|remark|suggest|find|extend|used|saw))")
+_FAMILY = re.compile(
+    r"[A-ZŁŻÀ-Þ][\w’-]{2,}"
+    r"(?= et al\.| and [A-Z][\w’-]+ (?:show|stud|also|remark|suggest|find|extend|used|saw))"
+)
 PASSES = ("verbatim", "supported")
 DISTRACTORS = 3
 
@@ -61,13 +64,13 @@ class Originals:
     @classmethod
     def load(cls, notes: Path, paraphrases: Path) -> Originals:
         """Sections of the notes in a folder, and claims in a file of {id, document, quote, claim} lines."""
-        sections = {path.name: _sections(path.read_text(encoding="utf-8")) for path in sorted(notes.glob("*.md"))}
+        files = sorted(notes.glob("*.md"))
+        sections = {path.name: _sections(path.read_text(encoding="utf-8")) for path in files}
         written = []
         for line in paraphrases.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            written.append(
-                Original(row["id"], row["document"], row["claim"], _place(row["quote"], sections[row["document"]]))
-            )
+            place = _place(row["quote"], sections[row["document"]])
+            written.append(Original(row["id"], row["document"], row["claim"], place))
         return cls(sections, tuple(written), tuple(_quotes(sections)))
 
     def verbatim(self, part: str = "all", seed: int = 0) -> Iterator[Case]:

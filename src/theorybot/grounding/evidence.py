@@ -6,6 +6,7 @@ passage; what was left out is for the checker to say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ from theorybot.sentences import sentences
 
 LONGEST = 200_000  # characters of one passage that are read: a hundred pages
 _LONGEST_SENTENCE = 1_500  # characters; a longer one is cut, as tables and torn PDFs have no stops
+_HEADING = re.compile(r"#{1,6} ")
 Floats = NDArray[np.float64]
 
 
@@ -41,6 +43,8 @@ class Evidence:
     sentences: tuple[Sentence, ...]
     standing: Mapping[str, tuple[int, ...]]
     beginning: Mapping[str, frozenset[str]]  # first five letters -> stems
+    letters: frozenset[str]  # runs of four characters
+    triples: frozenset[tuple[str, str, str]]  # runs of three words
 
 
 @lru_cache(maxsize=64)
@@ -49,6 +53,8 @@ def read(passage: str) -> Evidence:
     text = passage[:LONGEST]
     found = []
     for start, end in sentences(text):
+        if _HEADING.match(text, start, end):
+            continue  # it names a subject and says nothing of it
         for at in range(start, end, _LONGEST_SENTENCE):
             piece = text[at : min(end, at + _LONGEST_SENTENCE)]
             names, years = keys(piece)
@@ -67,7 +73,21 @@ def read(passage: str) -> Evidence:
         tuple(found),
         {stem: tuple(where) for stem, where in standing.items()},
         {head: frozenset(stems) for head, stems in beginning.items()},
+        frozenset(runs_of_letters(text)),
+        frozenset(triple for sentence in found for triple in triples(sentence.tokens)),
     )
+
+
+def runs_of_letters(text: str) -> list[str]:
+    """Every four characters in a row, without regard to case."""
+    small = text.casefold()
+    return [small[at : at + 4] for at in range(len(small) - 3)]
+
+
+def triples(tokens: tuple[Token, ...]) -> list[tuple[str, str, str]]:
+    """Every three words in a row."""
+    words = [token.text for token in tokens]
+    return list(zip(words, words[1:], words[2:], strict=False))
 
 
 def likeness(one: str, other: str) -> float:

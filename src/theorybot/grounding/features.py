@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from theorybot.grounding.alignment import Window
-from theorybot.grounding.evidence import Evidence, said
+from theorybot.grounding.evidence import Evidence, runs_of_letters, said, triples
 from theorybot.grounding.mismatches import Mismatch, compare
 from theorybot.grounding.parts import bare_part
 from theorybot.grounding.tokens import Token
 
 _WRONG = ("number", "negation", "quantifier", "opposite", "name", "missing")
 NAMES = (
-    "window", "sentence", "passage", "rarest", "rare", "exact", "order", "pairs", "names", "gap", "density",
-    "short", "long", "sources", "bare", "last", *(f"{kind}_wrong" for kind in _WRONG),
+    "window", "sentence", "passage", "rare", "order", "pairs", "triples", "letters", "common", "names", "gap",
+    "last", "bare", *(f"{kind}_wrong" for kind in _WRONG),
 )  # fmt: skip
+VECTORS = ("cosine", "cosines", "alike")
 
 
 def features(
@@ -27,31 +27,33 @@ def features(
     window: Window | None,
     wrong: Sequence[Mismatch],
     evidence: Evidence | None,
-    cosine: float | None,
+    *,
+    cosines: tuple[float, float] | None = None,
 ) -> dict[str, float]:
     """The features of a claim held against its window.
 
     window, sentence, passage: weighted share of the claim that the window, its best sentence, the whole
-    passage says; rarest, rare: how well the heaviest word, the five heaviest words are said; exact: share said
-    by the very stems; order, pairs: share in the same order, share of neighbouring words that are neighbours
-    there; names: share of capital words and numbers said; gap: longest run of words that nothing says; density:
-    how much of the window the claim takes up; short, long: length of the claim; sources: length of the passage;
-    bare: a part has no support; last: how well the last words are said; *_wrong: mismatches by kind.
+    passage says; rare: how well the five heaviest words are said; order, pairs, triples: share in the same
+    order, of neighbouring stems that are neighbours there, of three words in a row; letters: share of its
+    runs of four letters; common: words in common over all words of claim and window; names: share of capital
+    words and numbers said; gap: longest run of words that the window does not say; last: how well the last
+    words are said; bare: a part has no support; *_wrong: mismatches by kind. With vectors also cosine: of
+    the nearest sentence; cosines: mean of the three nearest; alike: the first, where the words agree too.
     """
     if window is None or evidence is None:
-        return dict.fromkeys(NAMES, 0.0) | ({} if cosine is None else {"cosine": 0.0, "alike": 0.0})
+        return dict.fromkeys((*NAMES, *(VECTORS if cosines is not None else ())), 0.0)
     found = _coverage(tokens, window, evidence) | _arrangement(tokens, window)
-    weighty = [token for token in tokens if token.weight >= 0.5]
+    runs, three = runs_of_letters(claim), triples(tuple(tokens))
     found |= {
-        "short": 1.0 / (1.0 + len(weighty)),
-        "long": min(1.0, len(weighty) / 30),
-        "sources": min(1.0, math.log1p(len(evidence.sentences)) / 6),
+        "letters": sum(run in evidence.letters for run in runs) / max(1, len(runs)),
+        "triples": sum(triple in evidence.triples for triple in three) / max(1, len(three)),
         "bare": float(bool(bare_part(claim, tokens, evidence))),
     }
     kinds = [mismatch.kind.replace("rate", "number").replace("direction", "opposite") for mismatch in wrong]
     found |= {f"{kind}_wrong": float(min(2, kinds.count(kind))) / 2 for kind in _WRONG}
-    if cosine is not None:
-        found |= {"cosine": cosine, "alike": max(0.0, cosine - 0.6) * found["window"]}
+    if cosines is not None:
+        nearest, several = cosines
+        found |= {"cosine": nearest, "cosines": several, "alike": max(0.0, nearest - 0.6) * found["window"]}
     return found
 
 
@@ -68,9 +70,7 @@ def _coverage(tokens: Sequence[Token], window: Window, evidence: Evidence) -> di
         "window": window.coverage,
         "sentence": float((weights @ inside[:, window.first : window.last + 1]).max() / total),
         "passage": float(weights @ inside.max(axis=1) / total),
-        "rarest": float(values[heavy[0]]),
         "rare": float(values[heavy].mean()),
-        "exact": float(weights @ (values >= 1.0) / total),
         "names": float(values[named].mean()) if named.any() else 0.5,
         "last": float(values[last].mean()) if last else 0.0,
     }
@@ -90,5 +90,9 @@ def _arrangement(tokens: Sequence[Token], window: Window) -> dict[str, float]:
         "order": compared.order,
         "pairs": sum(pair in theirs for pair in mine) / len(mine) if mine else 0.0,
         "gap": min(1.0, longest / 8),
-        "density": min(1.0, len(full) / max(1, len(stems))),
+        "common": _common({compared.claim[i].stem for i in full}, set(stems)),
     }
+
+
+def _common(mine: set[str], theirs: set[str]) -> float:
+    return len(mine & theirs) / max(1, len(mine | theirs))

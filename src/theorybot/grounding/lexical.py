@@ -66,8 +66,10 @@ class LexicalChecker:
             if span is not None:
                 return Judgement("verbatim", 1.0, number, *span)
         pieces = [text[start:end] for start, end in sentences(text)]
-        if 1 < len(pieces):
-            found = _joined([self._one(piece, passages, chosen) for piece in pieces[:_MOST_SENTENCES]], pieces)
+        if len(pieces) > 1:
+            found = _joined(
+                [self._one(piece, passages, chosen) for piece in pieces[:_MOST_SENTENCES]], pieces
+            )
         else:
             found = self._one(text, passages, chosen)
         if found.verdict in _PASSES and (len(whole) > LONGEST or len(pieces) > _MOST_SENTENCES):
@@ -80,11 +82,11 @@ class LexicalChecker:
         words = tokens(unmarked(claim)[:LONGEST])
         window = self._best(claim, words, passages, range(len(passages)))
         if window is None:
-            return features(claim, words, None, (), None, None)
+            return features(claim, words, None, (), None)
         evidence = read(passages[window.passage])
-        wrong = mismatches(claim, words, window, evidence)
-        cosine = self._meaning.cosine(claim, words, evidence, window) if self._meaning else None
-        return features(claim, words, window, wrong, evidence, cosine)
+        _, wrong = _departures(claim, words, window, evidence)
+        cosines = self._meaning.cosines(claim, words, evidence, window) if self._meaning else None
+        return features(claim, words, window, wrong, evidence, cosines=cosines)
 
     def _one(self, claim: str, passages: Sequence[str], cited: Sequence[int]) -> Judgement:
         """The verdict on one sentence."""
@@ -115,13 +117,11 @@ class LexicalChecker:
         if best is None:
             return None
         evidence = read(passages[best.passage])
-        bare = bare_part(claim, words, evidence)
-        rest = claim.replace(bare, " ", 1) if bare else claim  # what has no support at all contradicts nothing
-        wrong = mismatches(rest, tokens(rest) if bare else words, best, evidence)
-        score = supported(features(claim, words, best, wrong, evidence, None))
+        bare, wrong = _departures(claim, words, best, evidence)
+        score = supported(features(claim, words, best, wrong, evidence))
         if self._meaning is not None and not wrong and 0.05 < score < 0.95:
-            cosine = self._meaning.cosine(claim, words, evidence, best)
-            score = supported(features(claim, words, best, wrong, evidence, cosine))
+            cosines = self._meaning.cosines(claim, words, evidence, best)
+            score = supported(features(claim, words, best, wrong, evidence, cosines=cosines))
         return _Held(best, tuple(wrong), score, bare)
 
     def _best(
@@ -142,9 +142,21 @@ class LexicalChecker:
             return near[0] if near else None
         return min(
             near,
-            key=lambda window: len(mismatches(claim, words, window, _evidence(passages, window))) * 0.06
-            - window.coverage,
+            key=lambda window: (
+                len(mismatches(claim, words, window, _evidence(passages, window))) * 0.06 - window.coverage
+            ),
         )
+
+
+def _departures(
+    claim: str, words: tuple[Token, ...], window: Window, evidence: Evidence
+) -> tuple[str, list[Mismatch]]:
+    """A part without any support, and the mismatches of the rest: what has no support contradicts nothing."""
+    bare = bare_part(claim, words, evidence)
+    if not bare:
+        return "", mismatches(claim, words, window, evidence)
+    rest = claim.replace(bare, " ", 1)
+    return bare, mismatches(rest, tokens(rest), window, evidence)
 
 
 def _evidence(passages: Sequence[str], window: Window) -> Evidence:
@@ -187,7 +199,11 @@ def _numbers(cited: Sequence[int]) -> str:
 
 def _joined(found: Sequence[Judgement], pieces: Sequence[str]) -> Judgement:
     """The verdict on a claim of several sentences: the worst, but a part that holds makes it partial."""
-    bad = [(judgement, piece) for judgement, piece in zip(found, pieces, strict=False) if judgement.verdict not in _PASSES]
+    bad = [
+        (judgement, piece)
+        for judgement, piece in zip(found, pieces, strict=False)
+        if judgement.verdict not in _PASSES
+    ]
     lowest = min(found, key=lambda judgement: judgement.score)
     if not bad:
         return Judgement("supported", lowest.score, lowest.passage, lowest.start, lowest.end)

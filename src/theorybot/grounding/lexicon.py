@@ -4,6 +4,7 @@ Written by hand for the prose of theory. A word that is missing here costs accur
 then compared by its stem alone.
 """
 
+# ruff: noqa: E501 - lists of words
 from __future__ import annotations
 
 from theorybot.library.fulltext import STEMMER
@@ -44,14 +45,14 @@ LIGHT = _set(
     important new old idea ideas question questions possible recently currently practice
     hypothesize hypothesizes remark remarks concluded examine examined examines investigate investigated"""
 )
-MONTHS = _set(
-    "january february march april may june july august september october november december"
-) - {"may", "march"}
+MONTHS = _set("january february march april may june july august september october november december") - {
+    "may",
+    "march",
+}
 NUMBER_WORDS = {
     word: str(value)
     for value, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split(),
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"],
         start=2,
     )
 } | {"hundred": "100", "thousand": "1000", "million": "1000000", "dozen": "12", "zero": "0", "thirty": "30",

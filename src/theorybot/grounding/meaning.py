@@ -23,17 +23,18 @@ class Meaning:
         self._embed = embed
         self._known: dict[str, Vectors] = {}
 
-    def cosine(
+    def cosines(
         self, claim: str, words: Sequence[Token], evidence: Evidence, window: Window
-    ) -> float:
-        """Cosine of the sentence nearest to the claim, among those whose words are nearest."""
+    ) -> tuple[float, float]:
+        """Cosine of the nearest sentence, and mean of the three nearest, among those near in words."""
         values = said(tuple(words), evidence)
         weights = np.array([token.weight for token in words])
         nearest = np.argsort(-(weights @ values), kind="stable")[:_LOOKED_AT]
         numbers = {int(number) for number in nearest} | set(range(window.first, window.last + 1))
         texts = [evidence.sentences[number].text[:_LONGEST] for number in sorted(numbers)]
         vectors = self._vectors([claim[:_LONGEST], *texts])
-        return float((vectors[1:] @ vectors[0]).max())
+        found = np.sort(vectors[1:] @ vectors[0])[::-1]
+        return float(found[0]), float(found[:3].mean())
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]

@@ -1,7 +1,7 @@
 """Where a claim says something else than its evidence: what similarity does not see.
 
 Each check compares a claim with the window of the source that says most of it, and tells what is wrong in
-words for a reader. The window is what the claim is about: a number elsewhere in a passage contradicts nothing.
+words for a reader. The window is what the claim is about: a number elsewhere contradicts nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Kind = Literal["number", "rate", "direction", "negation", "quantifier", "opposit
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """What is wrong, and for a reader why. A "missing" one is nowhere in the source; the others contradict."""
+    """What is wrong, and why for a reader. "missing": nowhere in the source; the other kinds contradict."""
 
     kind: Kind
     reason: str
@@ -81,8 +81,9 @@ def _quantities(claim: str, window: Window, evidence: Evidence) -> Iterator[Mism
         rivals = [other for other in free if _comparable(quantity, other)]
         kind: Kind = "rate" if quantity.sort == "rate" else "number"
         if rivals:
-            nearest = min(rivals, key=lambda other: (other.sort != quantity.sort, other.base != quantity.base))
-            yield Mismatch(kind, f"says {quantity.shown.strip()}, the source says {nearest.shown.strip()}")
+            alike = [other for other in rivals if (other.sort, other.base) == (quantity.sort, quantity.base)]
+            shown = (alike or rivals)[0].shown.strip()
+            yield Mismatch(kind, f"says {quantity.shown.strip()}, the source says {shown}")
         elif quantity.sort != "ordinal" and not _written(quantity, evidence):
             yield Mismatch("missing", f"{quantity.shown.strip()} is not in the source")
 
@@ -93,7 +94,8 @@ def _comparable(one: Quantity, other: Quantity) -> bool:
 
 
 def _written(quantity: Quantity, evidence: Evidence) -> bool:
-    return quantity.shown.strip(" %").casefold() in evidence.standing or f"{quantity.value:g}" in evidence.standing
+    shown = quantity.shown.strip(" %").casefold()
+    return shown in evidence.standing or f"{quantity.value:g}" in evidence.standing
 
 
 def _directions(claim: str, window: Window) -> Iterator[Mismatch]:
@@ -106,9 +108,7 @@ def _directions(claim: str, window: Window) -> Iterator[Mismatch]:
             )
 
 
-def _names(
-    claim: str, tokens: Sequence[Token], window: Window, evidence: Evidence
-) -> Iterator[Mismatch]:
+def _names(claim: str, tokens: Sequence[Token], window: Window, evidence: Evidence) -> Iterator[Mismatch]:
     mine = naming.names(claim)
     if not mine:
         return

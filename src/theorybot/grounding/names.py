@@ -11,15 +11,16 @@ from theorybot.grounding.tokens import Token, masked
 
 _CAPITAL = re.compile(r"(?<!\w)[A-ZÀ-ÞŁŚŻ][\w’'-]*")
 _PERSON_AFTER = re.compile(
-    r"(?:\s+et\s+al\b|\s+and\s+(?:colleagues|coworkers|co-workers|collaborators)\b|['’]s?\b|\s*\((?:19|20)\d\d|\s+and\s+[A-ZÀ-Þ]"
+    r"(?:\s+et\s+al\b|\s+and\s+(?:colleagues|co-?workers|collaborators)\b|['’]s?\b|\s*\((?:19|20)\d\d"
+    r"|\s+and\s+[A-ZÀ-Þ]"
     r"|,?\s+(?:19|20)\d\d\b|\s+(?:showed|shows?|proved?|proves|argued?|argues|found|finds?|demonstrated?|observed?"
     r"|observes|proposed?|proposes|suggested|hypothesi[sz]ed?|conjectured?|introduced|extended?|analy[sz]ed))"
 )
 _SENTENCE_END = re.compile(r"[.!?:]['\"”’)]?\s+\Z|\A\W*\Z|[•\n-]\s*\Z")
 _NAMES_NOTHING = frozenset(
-    "january february march april may june july august september october november december theorem lemma "
-    "proposition corollary section figure table group paper i a bayesian gaussian".split()
-)
+    ("march", "may", "theorem", "lemma", "proposition", "corollary", "section", "figure", "table", "group",
+     "paper", "i", "a", "bayesian", "gaussian")
+)  # fmt: skip
 
 
 def names(text: str) -> list[str]:
@@ -52,7 +53,8 @@ def stands(name: str, words: Iterable[str], soft: Iterable[str], text: str) -> b
         return True
     if folded.endswith("s") and folded[:-1] in known:
         return True
-    return 2 <= len(name.rstrip("s")) <= 6 and name.rstrip("s").isupper() and _initials(name.rstrip("s"), text)
+    acronym = name.rstrip("s")
+    return 2 <= len(acronym) <= 6 and acronym.isupper() and _initials(acronym, text)
 
 
 def _initials(acronym: str, text: str) -> bool:

@@ -9,7 +9,10 @@ from theorybot.grounding.evidence import likeness
 from theorybot.grounding.pairing import Compared, clause, found_in, near, shared
 from theorybot.grounding.tokens import Token
 
-_COMPARATIVES = frozenset("more less fewer better worse higher lower faster slower larger smaller easier harder".split())
+_COMPARATIVES = frozenset(
+    ("more", "less", "fewer", "better", "worse", "higher", "lower", "faster", "slower", "larger", "smaller",
+     "easier", "harder")
+)  # fmt: skip
 _LEAST = 0.2  # how much of its surroundings a word must share with its opposite, where it is itself not there
 
 

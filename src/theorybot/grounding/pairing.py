@@ -32,9 +32,8 @@ class Compared:
     def answered(self, at: int, *, reach: int) -> bool:
         """Whether the words beside token `at` of the claim face words around its own partner."""
         partner = self.facing[at]
-        return any(
-            self.facing[other] >= 0 and abs(self.facing[other] - partner) <= reach for other in self.beside(at)
-        )
+        others = [self.facing[other] for other in self.beside(at)]
+        return any(other >= 0 and abs(other - partner) <= reach for other in others)
 
 
 def near(tokens: Sequence[Token], at: int, reach: int = 4) -> Iterator[int]:

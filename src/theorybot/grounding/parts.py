@@ -12,7 +12,8 @@ from theorybot.grounding.evidence import Evidence, Floats, said
 from theorybot.grounding.tokens import Token
 
 _BOUNDARY = re.compile(
-    r"[,;:—]\s|\s(?=(?:and|but|because|whereas|although|though|while|which|so that|as long as|since|unless|if|when)\b)"
+    r"[,;:—]\s|\s(?=(?:and|but|because|whereas|although|though|while|which|so that|as long as|since|unless|if"
+    r"|when)\b)"
 )
 _HEAVY = 2.6  # weight of the least part that is a statement of its own: three or four full words
 _FULL = 0.5  # weight from which a word is one

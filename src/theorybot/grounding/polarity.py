@@ -10,7 +10,8 @@ from theorybot.grounding.lexicon import DENYING, NEGATORS, NUMBER_WORDS, QUANTIF
 from theorybot.grounding.pairing import Compared, found_in, near
 from theorybot.grounding.tokens import Token
 
-_TAKING = frozenset("without lacks lack lacking no".split())
+_TAKING = frozenset(("without", "lacks", "lack", "lacking", "no"))
+_WEAK = frozenset(("any", "each", "whole", "entire"))  # often there for the sentence's sake
 
 
 def negations(compared: Compared) -> list[str]:
@@ -40,7 +41,7 @@ def negations(compared: Compared) -> list[str]:
 
 
 def _without(claim: Sequence[Token], window: Sequence[Token]) -> list[str]:
-    """ "Without X" where the source has X and nothing near that takes it away, or "with X" where it has not."""
+    """ "Without X" where nothing near the source's X takes it away, or "with X" where something does."""
     for i, token in enumerate(claim):
         if token.text not in ("with", "without"):
             continue
@@ -49,13 +50,17 @@ def _without(claim: Sequence[Token], window: Sequence[Token]) -> list[str]:
         if not places:
             continue
         lacking = [
-            any(_negates(window, k) or _denies(window[k]) for k in range(max(0, j - 5), min(len(window), j + 4)))
+            any(
+                _negates(window, k) or _denies(window[k])
+                for k in range(max(0, j - 5), j + 4)
+                if k < len(window)
+            )
             for j in places
         ]
         if token.text == "without" and not any(lacking):
             return [f"says 'without {things[0].text}', the source does not"]
         plainly = [any(window[k].text in _TAKING for k in range(max(0, j - 3), j)) for j in places]
-        if token.text == "with" and all(plainly) and not any(_denies(t) or _negates(claim, k) for k, t in enumerate(claim)):
+        if token.text == "with" and all(plainly) and not _denials(claim):
             return [f"says 'with {things[0].text}', the source says 'without'"]
     return []
 
@@ -124,8 +129,10 @@ def _negates(tokens: Sequence[Token], at: int) -> bool:
     text = tokens[at].text
     if text == "non":
         return True
-    if text not in NEGATORS or (text == "nor" and any(t.text in ("neither", "nor", "not") for t in tokens[:at])):
+    if text not in NEGATORS:
         return False
+    if text == "nor" and any(token.text in ("neither", "nor", "not") for token in tokens[:at]):
+        return False  # it goes on with a negation
     # "not only … but also" denies nothing, nor does "no matter", nor "whether or not"
     after = tokens[at + 1].text if at + 1 < len(tokens) else ""
     before = tokens[at - 1].text if at else ""
@@ -135,7 +142,8 @@ def _negates(tokens: Sequence[Token], at: int) -> bool:
 
 def _denies(token: Token) -> bool:
     text = token.text
-    return text in DENYING or (len(text) > 6 and text.startswith("un") and not text.startswith(("uni", "under", "until")))
+    prefixed = len(text) > 6 and text.startswith("un") and not text.startswith(("uni", "under", "until"))
+    return text in DENYING or prefixed
 
 
 def _scope(tokens: Sequence[Token], at: int) -> list[Token]:
@@ -167,7 +175,7 @@ def quantifier_changes(compared: Compared) -> list[str]:
         rival = _same_head(claim, i, window, numbers=kind in ("all", "none"))
         if rival:
             found.append(f"says '{token.text}', the source says '{rival}'")
-        elif kind in ("all", "only") and compared.close and token.text not in ("any", "each", "whole", "entire"):
+        elif kind in ("all", "only") and compared.close and token.text not in _WEAK:
             found.append(f"says '{token.text}', the source does not")
     return found
 

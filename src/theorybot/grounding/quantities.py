@@ -13,12 +13,13 @@ from theorybot.grounding.tokens import masked
 
 Sort = Literal["number", "percent", "year", "rate", "identifier", "ordinal"]
 
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᐟ⁄", "0123456789-+//")
 _SUPERSCRIPT = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+(?:[ᐟ⁄/][⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
 _NUMBER = r"\d{1,18}(?:,\d{3}(?!\d))*(?:\.\d{1,18})?"
 _IDENTIFIER = re.compile(r"(?<![\w.])\d{4}\.\d{4,5}(?!\d)")
 _RATE = re.compile(
-    r"(?P<under>/ ?)?(?<![A-Za-z])(?P<base>[A-Za-z])(?: ?\^ ?\(?(?P<power>[-+]?\d{1,6}(?:\.\d{1,6})?(?: ?/ ?\d{1,6})?)\)?)"
+    r"(?P<under>/ ?)?(?<![A-Za-z])(?P<base>[A-Za-z])"
+    r"(?: ?\^ ?\(?(?P<power>[-+]?\d{1,6}(?:\.\d{1,6})?(?: ?/ ?\d{1,6})?)\)?)"
     r"|/ ?(?P<plain>[A-Za-z])(?![A-Za-z^])"
 )
 _TEN = re.compile(
@@ -26,12 +27,15 @@ _TEN = re.compile(
     rf"|(?<![\w.])(?P<mantissa>{_NUMBER})[eE](?P<e>[-+]?\d{{1,3}})\b"
 )
 _PLAIN = re.compile(
-    rf"(?<![\w.^/])(?P<value>{_NUMBER})(?P<tail> ?%| ?per ?cent\b| (?:million|billion|thousand)\b|(?:st|nd|rd|th)\b|[kKMB]\b)?"
+    rf"(?<![\w.^/])(?P<value>{_NUMBER})"
+    r"(?P<tail> ?%| ?per ?cent\b| (?:million|billion|thousand)\b|(?:st|nd|rd|th)\b|[kKMB]\b)?"
 )
 _WORD_NUMBER = re.compile(r"\b(" + "|".join(NUMBER_WORDS) + r")\b(?!-)", re.IGNORECASE)
 _ORDINALS = {
     word: str(value)
-    for value, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)
+    for value, word in enumerate(
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 1
+    )
 }
 _ORDINAL = re.compile(r"\b(" + "|".join(_ORDINALS) + r")\b", re.IGNORECASE)
 _SCALE = {"million": 1e6, "billion": 1e9, "thousand": 1e3, "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
@@ -87,7 +91,7 @@ def plain_mathematics(text: str) -> str:
     """LaTeX and Unicode mathematics in one plain notation: `n^{-1/2}`, n⁻¹ᐟ², `1/\\sqrt{n}` -> n^-1/2."""
     text = masked(text).replace("−", "-").replace("$", "").replace("×", "*").replace("·", "*")
     text = re.sub(r"\\(?:times|cdot)\b", "*", text)
-    text = _SUPERSCRIPT.sub(lambda m: "^" + m.group().replace("ᐟ", "/").replace("⁄", "/").translate(_RAISED), text)
+    text = _SUPERSCRIPT.sub(lambda match: "^" + match.group().translate(_RAISED), text)
     text = re.sub(r"\\[td]?frac ?\{([^{}]{1,40})\} ?\{([^{}]{1,40})\}", r"\1/\2", text)
     text = re.sub(r"\\[td]?frac ?\{([^{}]{1,40})\} ?\{(\\sqrt\{[^{}]{1,40}\})\}", r"\1/\2", text)
     text = re.sub(r"(?:\\sqrt|√|sqrt) ?[({]? ?([A-Za-z])(?![A-Za-z]) ?[)}]?", r"\1^1/2", text)

@@ -23,7 +23,8 @@ def quoted(claim: str, passage: str) -> tuple[int, int] | None:
             return None
         start, end = offsets[at], offsets[at + len(wanted) - 1] + 1
         edges = edges or _edges(passage)
-        if start in edges[0] and (end in edges[1] or (passage[end : end + 1] in ".!?" and end + 1 in edges[1])):
+        stops = end in edges[1] or (passage[end : end + 1] in ".!?" and end + 1 in edges[1])
+        if start in edges[0] and stops:
             return start, end
         at = flat.find(wanted, at + 1)
     return None
@@ -31,7 +32,8 @@ def quoted(claim: str, passage: str) -> tuple[int, int] | None:
 
 def _flattened(passage: str) -> tuple[str, list[int]]:
     """The passage with runs of white space as one blank, and where each character stood."""
-    pieces, offsets = [], []
+    pieces: list[str] = []
+    offsets: list[int] = []
     for match in re.finditer(r"\S+", passage):
         if pieces:
             pieces.append(" ")

@@ -14,7 +14,9 @@ from theorybot.bibliography import fold
 from theorybot.grounding.lexicon import LIGHT, MONTHS, NEGATORS, NUMBER_WORDS, STOP, SYNONYMS
 from theorybot.library.fulltext import STEMMER
 
-_HIDDEN = re.compile(r"\[(?:-?@[\w:.-]{1,80}[;, ]{0,3}){1,40}\]|\]\([^()\s]{1,400}\)|\bhttps?://[^\s)]{1,400}")
+_HIDDEN = re.compile(
+    r"\[(?:-?@[\w:.-]{1,80}[;, ]{0,3}){1,40}\]|\]\([^()\s]{1,400}\)|\bhttps?://[^\s)]{1,400}"
+)
 _KEY = re.compile(r"@([A-Za-z]{2,60})((?:19|20)\d\d)?")
 _MARKER = re.compile(
     r"(?<!\bin)(?<!∈)(?<!interval)(?:[ \t]{0,4}\[[1-9]\d{0,2}(?:[ \t]?[,;–-][ \t]?[1-9]\d{0,2}){0,20}\])+"
