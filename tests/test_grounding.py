@@ -57,7 +57,12 @@ CAUGHT = [
         KESKAR,
         "'flat'",
     ),
-    ("opposite", "Keskar et al. find that small batches converge to sharp minima.", KESKAR, "sharp"),
+    (
+        "opposite",
+        "Keskar et al. find that small batches converge to sharp minima.",
+        KESKAR,
+        "the source says",
+    ),
     ("opposite", "The kernel stays fixed during training for every finitely wide network.", JACOT, "finit"),
     (
         "name",

@@ -20,6 +20,10 @@ class CrossScorer:
     """
 
     def __init__(self, model: str) -> None:
+        if Path(model).is_absolute() and not Path(model).is_dir():  # told before torch is imported
+            raise EmbeddingError(
+                f"checker hf:{model}: no such folder; name another, or set checker = lexical"
+            )
         from sentence_transformers import CrossEncoder
 
         local = Path(model).is_dir() or os.environ.get("HF_HUB_OFFLINE") == "1"

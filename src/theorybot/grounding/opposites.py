@@ -24,14 +24,15 @@ def flipped_opposites(compared: Compared) -> list[str]:
         if not facing(token):
             continue
         rivals = [j for j, other in enumerate(compared.window) if opposed(token, other)]
-        if not rivals or (turned and token.text in _COMPARATIVES):
+        there = any(other.stem == token.stem for other in compared.window)
+        if not rivals or (turned and (there or token.text in _COMPARATIVES)):
             continue
         rival = _instead(compared, i, rivals)
         if rival is not None and not (turned and compared.facing[i] == rival):
             reason = f"says '{token.text}', the source says '{compared.window[rival].text}'"
             if reason not in found:
                 found.append(reason)
-    return found or _bound_otherwise(compared) or _said_twice(compared)
+    return found if found or turned else _bound_otherwise(compared) or _said_twice(compared)
 
 
 def _bound_otherwise(compared: Compared) -> list[str]:
@@ -120,8 +121,12 @@ def _exchanged(claim: Sequence[Token], window: Sequence[Token]) -> bool:
         return False
     left, right = mine
     first, second = theirs
-    crossing = _only(left, second, first) and _only(right, first, second)
-    return crossing and not (_only(left, first, second) and _only(right, second, first))
+    # the words right after "than" decide: verb and adjective stand before it on both sides
+    return (
+        _only(right[:2], first, second)
+        and _only(second[:2], left, right)
+        and not _only(right[:2], second, first)
+    )
 
 
 def _sides(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]] | None:

@@ -137,7 +137,8 @@ def _negates(tokens: Sequence[Token], at: int) -> bool:
     after = tokens[at + 1].text if at + 1 < len(tokens) else ""
     before = tokens[at - 1].text if at else ""
     also = after in ("only", "just", "merely") and any(t.text in ("but", "also") for t in tokens[at:])
-    return not (text in ("not", "no") and (also or after == "matter" or before == "or"))
+    bounded = after in ("matter", "fewer", "less", "more", "later")
+    return not (text in ("not", "no") and (also or bounded or before == "or"))
 
 
 def _denies(token: Token) -> bool:

@@ -18,9 +18,9 @@ _SUPERSCRIPT = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+(?:[ᐟ⁄/][⁰
 _NUMBER = r"\d{1,18}(?:,\d{3}(?!\d))*(?:\.\d{1,18})?"
 _IDENTIFIER = re.compile(r"(?<![\w.])\d{4}\.\d{4,5}(?!\d)")
 _RATE = re.compile(
-    r"(?P<under>/ ?)?(?<![A-Za-z])(?P<base>[A-Za-z])"
+    r"(?P<under>(?:(?<![\w.])1 ?)?/ ?)?(?<![A-Za-z])(?P<base>[A-Za-z])"
     r"(?: ?\^ ?\(?(?P<power>[-+]?\d{1,6}(?:\.\d{1,6})?(?: ?/ ?\d{1,6})?)\)?)"
-    r"|/ ?(?P<plain>[A-Za-z])(?![A-Za-z^])"
+    r"|(?:(?<![\w.])1 ?)?/ ?(?P<plain>[A-Za-z])(?![A-Za-z^])"
 )
 _TEN = re.compile(
     rf"(?:(?P<times>{_NUMBER}) ?[*x] ?)?(?<![\d.])10 ?\^ ?\(?(?P<ten>[-+]?\d{{1,4}})\)?"
@@ -92,9 +92,8 @@ def plain_mathematics(text: str) -> str:
     text = masked(text).replace("−", "-").replace("$", "").replace("×", "*").replace("·", "*")
     text = re.sub(r"\\(?:times|cdot)\b", "*", text)
     text = _SUPERSCRIPT.sub(lambda match: "^" + match.group().translate(_RAISED), text)
-    text = re.sub(r"\\[td]?frac ?\{([^{}]{1,40})\} ?\{([^{}]{1,40})\}", r"\1/\2", text)
-    text = re.sub(r"\\[td]?frac ?\{([^{}]{1,40})\} ?\{(\\sqrt\{[^{}]{1,40}\})\}", r"\1/\2", text)
     text = re.sub(r"(?:\\sqrt|√|sqrt) ?[({]? ?([A-Za-z])(?![A-Za-z]) ?[)}]?", r"\1^1/2", text)
+    text = re.sub(r"\\[td]?frac ?\{([^{}]{1,40})\} ?\{([^{}]{1,40})\}", r"\1/\2", text)
     text = re.sub(r"\^ ?\{ ?([^{}]{1,40}) ?\}", r"^\1", text)
     return text.replace("{", "").replace("}", "").replace("\\%", "%")
 

@@ -19,7 +19,7 @@ _HIDDEN = re.compile(
 )
 _KEY = re.compile(r"@([A-Za-z]{2,60})((?:19|20)\d\d)?")
 _MARKER = re.compile(
-    r"(?<!\bin)(?<!∈)(?<!interval)(?:[ \t]{0,4}\[[1-9]\d{0,2}(?:[ \t]?[,;–-][ \t]?[1-9]\d{0,2}){0,20}\])+"
+    r"(?:[ \t]{0,4}\[[1-9]\d{0,2}(?:[ \t]?[,;–-][ \t]?[1-9]\d{0,2}){0,20}\])+"
     r"(?=[ \t]{0,4}(?:[.!?…]+[\"'”’)]?(?:\s|\Z)|\s+[A-ZÀ-Þ]|\s*\Z))"
 )
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?:e[-+]?\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -42,7 +42,12 @@ class Token:
 
 def unmarked(claim: str) -> str:
     """The claim without `[n]` markers at the ends of its sentences; `[0, 1]` and "in [1, 2]" stay."""
-    return _MARKER.sub("", claim).strip()
+    return _MARKER.sub(lambda found: found.group() if _interval(claim, found.start()) else "", claim).strip()
+
+
+def _interval(claim: str, at: int) -> bool:
+    """Whether brackets that begin at a place are an interval: "in [1, 2]"."""
+    return claim[max(0, at - 12) : at].rstrip().endswith((" in", " on", "∈", "interval", "range"))
 
 
 def masked(text: str) -> str:
