@@ -2,10 +2,10 @@
 
     python eval/boxes.py LIBRARY QUESTIONS.jsonl [QUESTIONS.jsonl ...] [--pictures FOLDER]
 
-Asks each question without a model, and for each quote of a paper reads with PDFium what lies inside the boxes:
-letters whose middle is in one. Right means: of the quote's letters at least 95 % are there, in order, and of the
-letters there at most 5 % are others. Also prints how long locating and drawing take. With --pictures the pages of
-every tenth quote, and of those that are not right, are written to look at.
+Asks each question without a model, and for each quote of a paper reads with PDFium what lies inside the
+boxes: letters whose middle is in one. Right means: of the quote's letters at least 95 % are there, in order,
+and of the letters there at most 5 % are others. Also prints how long locating and drawing take. With
+--pictures the pages of every tenth quote, and of those that are not right, are written to look at.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ def main(arguments: list[str]) -> None:
         del arguments[at : at + 2]
     right, lost, times, drawing = 0, 0, [], []
     with Theorybot(library=arguments[0]) as bot:
-        where = {row.name: Path(bot.settings.library).absolute().parent / row.path for row in bot.status().listed}
+        where = {
+            row.name: Path(bot.settings.library).absolute().parent / row.path for row in bot.status().listed
+        }
         citations = cited(bot, [Path(name) for name in arguments[1:]])
         for number, citation in enumerate(citations):
             path = where[citation.document]
@@ -86,7 +88,8 @@ def main(arguments: list[str]) -> None:
             right += good
             lost += not marked
             if not good:
-                print(f"{citation.document} p. {citation.page}: {share:.2f} there, {foreign:.2f} foreign: {citation.quote!r}")
+                told = f"{share:.2f} there, {foreign:.2f} foreign: {citation.quote!r}"
+                print(f"{citation.document} p. {citation.page}: {told}")
             if folder is not None and (number % 10 == 0 or not good):
                 for page, areas in marked.items():
                     started = time.perf_counter()
@@ -99,7 +102,8 @@ def main(arguments: list[str]) -> None:
         f" locating median {statistics.median(times):.3f} s, slowest {max(times):.3f} s"
     )
     if drawing:
-        print(f"{len(drawing)} pictures: median {statistics.median(drawing):.3f} s, slowest {max(drawing):.3f} s")
+        middle = statistics.median(drawing)
+        print(f"{len(drawing)} pictures: median {middle:.3f} s, slowest {max(drawing):.3f} s")
 
 
 if __name__ == "__main__":

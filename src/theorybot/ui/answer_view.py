@@ -85,7 +85,9 @@ def _show_abstention(answer: Answer, sources: Mapping[str, Source], turn: int) -
         _show_near(passage, sources, Opened(turn, True, index, 0))
     about = f" on {literal(', '.join(answer.missing))}" if answer.missing else " that covers it"
     st.markdown(f"**What would help:** a note or a paper{about}. Drop it on the Library page and ask again.")
-    st.page_link(st.session_state["pages"]["library"], label="Add to the library", icon=":material/upload_file:")
+    st.page_link(
+        st.session_state["pages"]["library"], label="Add to the library", icon=":material/upload_file:"
+    )
 
 
 def _show_near(passage: Passage, sources: Mapping[str, Source], target: Opened) -> None:
@@ -94,7 +96,7 @@ def _show_near(passage: Passage, sources: Mapping[str, Source], target: Opened) 
     short = words_ if len(words_) <= 150 else words_[:149].rsplit(" ", 1)[0] + "…"
     with st.container(key=f"chips-near-{target.turn}-{target.claim}", gap=None):
         st.button(
-            f":blue-badge[:material/menu_book: {place}]", type="tertiary", on_click=open_source, args=(target,),
-            key=f"near-{target.turn}-{target.claim}", help="Open the passage",
+            f":blue-badge[:material/menu_book: {place}]", type="tertiary", help="Open the passage",
+            on_click=open_source, args=(target,), key=f"near-{target.turn}-{target.claim}",
         )  # fmt: skip
         st.caption(literal(short))

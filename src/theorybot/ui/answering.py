@@ -54,17 +54,30 @@ def read_asked(row: Mapping[str, Any]) -> Asked:
     return Asked(filters, row["model"], row["passages"], row["on_unsupported"])
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A turn that is to be answered; `history` has the earlier questions, oldest first."""
+
+    id: int
+    question: str
+    asked: Asked
+    history: Sequence[str]
+
+
 class Answering:
     """An answer under way. `run` is called once, in a thread that no page waits for."""
 
-    def __init__(
-        self, turn: int, question: str, asked: Asked, history: Sequence[str], chats: Chats, sources: Sources
-    ) -> None:
+    def __init__(self, turn: Begun, chats: Chats, sources: Sources) -> None:
         self.stage = "waiting"
         self.claims: list[Claim] = []
         self.notices: list[str] = []
         self.ended = False
-        self._turn, self._question, self._asked, self._history = turn, question, asked, list(history)
+        self._turn, self._question, self._asked, self._history = (
+            turn.id,
+            turn.question,
+            turn.asked,
+            turn.history,
+        )
         self._chats, self._sources = chats, sources
         self._stopping = threading.Event()
         self._changed = threading.Condition()
@@ -90,7 +103,11 @@ class Answering:
         # the conversation can go on. The log has the rest.
         except Exception as error:
             log.exception("an answer failed")
-            self._keep("failed", self._so_far(), f"something unexpected went wrong ({type(error).__name__}); ask again")
+            self._keep(
+                "failed",
+                self._so_far(),
+                f"something unexpected went wrong ({type(error).__name__}); ask again",
+            )
         finally:
             with self._changed:
                 self.ended = True

@@ -1,4 +1,4 @@
-"""`chats.db`: conversations, kept apart from the library, so that neither ever waits for or loses the other."""
+"""`chats.db`: conversations, kept apart from the library, so that neither waits for the other."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CREATE TABLE turn (
     question TEXT NOT NULL,
     asked TEXT NOT NULL,           -- how: filters, model, passages; JSON
     state TEXT NOT NULL CHECK (state IN ('answering', 'answered', 'stopped', 'failed')),
-    answer TEXT NOT NULL,          -- JSON, see saving.py; of an answer that is being made, what is said so far
+    answer TEXT NOT NULL,          -- JSON, see saving.py; while an answer is made, what is said so far
     error TEXT NOT NULL,
     thumb INTEGER,                 -- 1 up, 0 down
     comment TEXT NOT NULL,
@@ -52,7 +52,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what became of it. `answer` is as `saving.saved` makes it; empty before the first word."""
+    """A question and what became of it. `answer` is as `saving.saved` makes it, or empty."""
 
     id: int
     chat_id: str
@@ -86,7 +86,8 @@ class Chats:
         """All conversations, the last one used first."""
         with self._open() as db:
             found = db.execute(
-                "SELECT id, title, changed FROM chat WHERE library = ? ORDER BY changed DESC", (self._library,)
+                "SELECT id, title, changed FROM chat WHERE library = ? ORDER BY changed DESC",
+                (self._library,),
             )
             return [Chat(**dict(row)) for row in found]
 
@@ -131,7 +132,10 @@ class Chats:
     def turns(self, chat_id: str) -> list[Turn]:
         """The turns of a conversation in order."""
         with self._open() as db:
-            return [_turn(row) for row in db.execute("SELECT * FROM turn WHERE chat_id = ? ORDER BY id", (chat_id,))]
+            return [
+                _turn(row)
+                for row in db.execute("SELECT * FROM turn WHERE chat_id = ? ORDER BY id", (chat_id,))
+            ]
 
     def judged(self) -> list[Turn]:
         """All turns of this library with a thumb or a comment."""

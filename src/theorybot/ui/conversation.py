@@ -82,7 +82,10 @@ def _show_turn(turn: Turn, asked: Asked, *, last: bool) -> None:
             st.caption(_facts(answer))
         if turn.state != "answered":
             st.button(
-                "Ask again", key=f"again-{turn.id}", on_click=ask, args=(turn.question, read_asked(turn.asked))
+                "Ask again",
+                key=f"again-{turn.id}",
+                on_click=ask,
+                args=(turn.question, read_asked(turn.asked)),
             )
     if last and answer is not None and turn.state == "answered":
         _suggest(answer, turn, asked)

@@ -1,8 +1,8 @@
-"""Where a quote stands among the letters that a page shows: the two agree in letters, and in little else. Pure.
+"""Where a quote stands among the letters that a page shows: they agree in letters and in little else. Pure.
 
-pypdf's text, which quotes are cut from, has its hyphens mended and its ligatures taken apart; what PDFium reads
-has not, and it maps some mathematics to other letters. So only letters are compared, without case and accents;
-what stands between (a footnote, a page number, another column) is stepped over.
+pypdf's text, which quotes are cut from, has its hyphens mended and its ligatures taken apart; what PDFium
+reads has not, and it maps some mathematics to other letters. So only letters are compared, without case and
+accents; what stands between (a footnote, a page number, another column) is stepped over.
 """
 
 from __future__ import annotations

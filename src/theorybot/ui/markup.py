@@ -17,7 +17,7 @@ _DIRECTIVE = re.compile(r":(?=[\w+-])")  # :red[…], :material/home:, :smile:
 _LINK = re.compile(r"\]\((?!\s*<?https?://)", re.IGNORECASE)
 _DEFINITION = re.compile(r"^(\s*\[[^\]]+\]):", re.MULTILINE)  # [name]: address
 _MATH = re.compile(r"\$\$.+?\$\$|\$[^$\n]+?\$|\\\(.+?\\\)|\\\[.+?\\\]", re.DOTALL)
-_BLOCK = re.compile(r"^(\s*)([#>=~-]|\d+[.)])", re.MULTILINE)
+_BLOCK = re.compile(r"\A(\s*)([#>=~])")  # a sentence is no heading
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
 
 
@@ -37,7 +37,7 @@ def prose(text: str) -> str:
         pieces.append(_formula(match.group()))
         last = match.end()
     pieces.append(_harmless(text[last:]))
-    return _IMAGE.sub(f"!{_JOINER}", "".join(pieces))
+    return _IMAGE.sub(f"!{_JOINER}", _BLOCK.sub(r"\1\\\2", "".join(pieces)))
 
 
 def sentence(text: str, *, from_paper: bool) -> str:
@@ -55,7 +55,7 @@ def _harmless(text: str) -> str:
     text = _LINK.sub(f"]{_JOINER}(", text)
     addresses = re.split(r"(https?://\S+)", text)
     addresses[::2] = [_DIRECTIVE.sub(f":{_JOINER}", part) for part in addresses[::2]]
-    return _BLOCK.sub(r"\1\\\2", "".join(addresses)) if text[:1] in "#>=~-" or text[:1].isdigit() else "".join(addresses)
+    return "".join(addresses)
 
 
 def _formula(text: str) -> str:

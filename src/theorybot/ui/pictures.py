@@ -71,14 +71,17 @@ def picture(path: Path, stamp: str, page: int, scale: float, marked: tuple[Box, 
             raise UnreadableFile(f"it has {len(pdf)} pages, none of them is page {page}")
         sheet = pdf[page - 1]
         scale = min(scale, _PIXELS / max(*sheet.get_size(), 1.0))
-        bitmap = sheet.render(scale=scale, rev_byteorder=True)
+        # without annotations: what a reader marked there would pass for the quote
+        bitmap = sheet.render(scale=scale, rev_byteorder=True, draw_annots=False)
         converter = bitmap.get_posconv(sheet)
         image = bitmap.to_pil().convert("RGB")
         areas = []
         for box in marked:
             one = converter.to_bitmap(box.left - _PAD, box.top + _PAD)
             other = converter.to_bitmap(box.right + _PAD, box.bottom - _PAD)
-            areas.append((min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])))
+            areas.append(
+                (min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1]))
+            )
     return _drawn(image, areas, max(1, round(scale)))
 
 
@@ -171,5 +174,3 @@ class _Opened:
 
 def _opened(path: Path) -> _Opened:
     return _Opened(path)
-
-

@@ -66,9 +66,7 @@ def _claim(row: Mapping[str, Any]) -> Claim:
 
 
 def _citation(row: Mapping[str, Any]) -> Citation:
-    return Citation(
-        **{**row, "works": tuple(map(_work, row["works"])), "heading": tuple(row["heading"])}
-    )
+    return Citation(**{**row, "works": tuple(map(_work, row["works"])), "heading": tuple(row["heading"])})
 
 
 def _work(row: Mapping[str, Any]) -> Work:

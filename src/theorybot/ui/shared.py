@@ -13,7 +13,7 @@ from theorybot.errors import NoLibrary, TheorybotError
 from theorybot.settings import Settings
 from theorybot.status import Status
 from theorybot.types import Document
-from theorybot.ui.answering import Answering, Asked
+from theorybot.ui.answering import Answering, Asked, Begun
 from theorybot.ui.chats import Chats
 from theorybot.ui.ingesting import Ingesting
 from theorybot.ui.saving import Source, digest
@@ -23,8 +23,10 @@ _MOST_DOCUMENTS = 32  # kept in memory with their texts
 
 
 class Shared:
-    """One for each server. Streamlit makes a thread a click, and the library opens its database once a thread:
-    so it is only ever called from the threads of two small pools, which stay.
+    """One for each server.
+
+    Streamlit makes a thread a click, and the library opens its database once a thread: so it is only ever
+    called from the threads of two small pools, which stay.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -32,7 +34,9 @@ class Shared:
         self.chats = Chats(settings.library)
         self.ingesting: Ingesting | None = None
         self._answering: dict[int, Answering] = {}
-        self._answers = ThreadPoolExecutor(4, "answer")  # a model may take a minute: reading never waits for it
+        self._answers = ThreadPoolExecutor(
+            4, "answer"
+        )  # a model may take a minute: reading never waits for it
         self._reads = ThreadPoolExecutor(2, "read")
         self._guard = threading.Lock()
         self._bot = Theorybot(settings)
@@ -110,7 +114,7 @@ class Shared:
     def ask(self, chat_id: str, question: str, asked: Asked, history: list[str]) -> int:
         """Begin to answer; returns the id of the turn, whose answer goes on whoever looks."""
         turn = self.chats.ask(chat_id, question, asked.saved())
-        job = Answering(turn, question, asked, history, self.chats, self.sources)
+        job = Answering(Begun(turn, question, asked, history), self.chats, self.sources)
         self._answering = {id_: old for id_, old in self._answering.items() if not old.ended} | {turn: job}
         self._answers.submit(lambda: job.run(self.bot))
         return turn
@@ -121,10 +125,9 @@ class Shared:
 
     # -- ingest
 
-    def ingest(self, *paths: Path) -> Ingesting:
+    def ingest(self, *paths: Path) -> None:
         """Begin to ingest, in a thread of its own; one at a time."""
         with self._guard:
             if self.ingesting is None or self.ingesting.ended:
                 self.ingesting = Ingesting(self.settings, paths)
                 threading.Thread(target=self.ingesting.run, name="ingest", daemon=True).start()
-            return self.ingesting

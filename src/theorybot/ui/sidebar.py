@@ -33,8 +33,8 @@ def show_chats() -> None:
     if judged:
         st.download_button(
             f"Feedback on {len(judged)} answers (JSONL)", evaluation_lines(judged), "feedback.jsonl",
-            "application/jsonl", key="feedback", on_click="ignore", type="tertiary", icon=":material/reviews:",
-            help="In the format of the evaluation's question files",
+            "application/jsonl", key="feedback", on_click="ignore", type="tertiary",
+            icon=":material/reviews:", help="In the format of the evaluation's question files",
         )  # fmt: skip
 
 

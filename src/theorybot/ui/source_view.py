@@ -1,4 +1,4 @@
-"""The source beside the answer: a note's section with the quote marked, a paper's page with the quote boxed."""
+"""The source beside the answer: a note's section with the quote marked, a paper's page with it boxed."""
 
 from __future__ import annotations
 
@@ -28,17 +28,23 @@ def show_source(citation: Citation, sources: dict[str, Source]) -> None:
     work = document.work if document else before.work if before else Work(title=citation.title)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{literal(work.title or citation.title)}**", width="stretch")
-        st.button("Close", key="close-source", icon=":material/close:", type="tertiary", on_click=close_source)
+        st.button(
+            "Close", key="close-source", icon=":material/close:", type="tertiary", on_click=close_source
+        )
     _show_work(work, citation.document)
     if document is None or found.found == "changed":
-        gone = "is no longer in the library" if document is None else "has changed, and no longer has these words"
+        gone = (
+            "is no longer in the library"
+            if document is None
+            else "has changed, and no longer has these words"
+        )
         st.warning(f"Source changed: {literal(citation.document)} {gone}. The words as they were quoted:")
-        _show_text("", citation.quote, "")
+        show_text("", citation.quote, "")
         return
     if found.found == "moved":
         st.caption("The source has changed since; the quoted words were found again at another place.")
     if document.kind == "paper" and document.pages:
-        _show_pages(citation, document, found)
+        show_pages(document, found)
     else:
         _show_section(document, found)
 
@@ -56,40 +62,43 @@ def _show_section(document: Document, found: Place) -> None:
     cut = excerpt(document, found.start, found.end)
     if cut.heading:
         st.caption(f"§ {literal(' › '.join(cut.heading))}")
-    _show_text(cut.before, cut.quote, cut.after)
+    show_text(cut.before, cut.quote, cut.after)
 
 
-def _show_text(before: str, quote: str, after: str) -> None:
+def show_text(before: str, quote: str, after: str) -> None:
     """A source's own characters with the quote marked: escaped, so that they are text whatever they are."""
     pieces = [html.escape(plain(piece)) for piece in (before, quote, after)]
     st.html(f'<div class="tb-source" tabindex="0">{pieces[0]}<mark>{pieces[1]}</mark>{pieces[2]}</div>')
 
 
-def _show_pages(citation: Citation, document: Document, found: Place) -> None:
-    numbers, about = pages_of(document, found.start, found.end)
-    first = numbers[0] if numbers else citation.page or 1
+def show_pages(document: Document, found: Place | None = None) -> None:
+    """A paper's pages as pictures, one at a time, from the one with the quote on; or from the first."""
+    numbers, about = pages_of(document, found.start, found.end) if found else ((), 0.0)
+    quote = document.text[found.start : found.end] if found else ""
+    first = numbers[0] if numbers else 1
     number = st.session_state.get("page") or first
-    path = shared().path(document.name)
     try:
+        path = shared().path(document.name)
         if path is None:
             raise UnreadableFile("the file is not known any more")
         stamp = files.stamp(path)
-        marked = pictures.boxes(path, stamp, numbers, document.text[found.start : found.end], about)
-        total = pictures.page_count(path)
-        zoom = _page_bar(number, total, first)
+        marked = pictures.boxes(path, stamp, numbers, quote, about)
+        zoom = _page_bar(number, pictures.page_count(path), first)
         picture = pictures.picture(path, stamp, number, _scale(zoom), tuple(marked.get(number, ())))
     except (UnreadableFile, OSError) as error:
         reason = error if isinstance(error, UnreadableFile) else files.unopened(error)
         st.info(f"No picture of page {number}: {literal(str(reason))}. The words as they were read:")
-        _show_section(document, found)
+        _show_section(document, found or Place("same", document.pages[0].start, document.pages[0].start))
         return
-    _tell_boxes(marked, number)
+    if found:
+        _tell_boxes(marked, number)
     with st.container(key="picture"):
-        about_box = ", with the quote in a box" if number in marked else ""
-        alt = f"Page {number} of {plain(document.work.title or document.name)}{about_box}"
+        boxed = ", with the quote in a box" if number in marked else ""
+        alt = f"Page {number} of {plain(document.work.title or document.name)}{boxed}"
         st.image(picture, width="stretch" if zoom <= 100 else round(6.2 * zoom), alt=alt)
-    with st.expander("The quoted words as text"):
-        _show_text("", document.text[found.start : found.end], "")
+    if found:
+        with st.expander("The quoted words as text"):
+            show_text("", quote, "")
 
 
 def _scale(zoom: int) -> float:
@@ -117,7 +126,9 @@ def _page_bar(number: int, total: int, first: int) -> int:
             disabled=number >= total, on_click=_turn_to, args=(number + 1,), type="tertiary",
         )  # fmt: skip
         if number != first:
-            st.button("Back to the quote", key="page-quote", on_click=_turn_to, args=(first,), type="tertiary")
+            st.button(
+                "Back to the quote", key="page-quote", on_click=_turn_to, args=(first,), type="tertiary"
+            )
         zoom = st.selectbox(
             "Zoom", _ZOOMS, index=_ZOOMS.index(100), format_func=lambda value: f"{value} %", key="zoom",
             label_visibility="collapsed", width=96,
@@ -127,5 +138,3 @@ def _page_bar(number: int, total: int, first: int) -> int:
 
 def _turn_to(number: int) -> None:
     st.session_state["page"] = number
-
-

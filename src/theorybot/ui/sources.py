@@ -1,4 +1,4 @@
-"""From a saved citation to the source as it is now: by hash and span, else by its words, else "changed". Pure."""
+"""From a saved citation to its source now: by hash and span, else by its words, else "changed". Pure."""
 
 from __future__ import annotations
 

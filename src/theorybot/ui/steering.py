@@ -1,4 +1,4 @@
-"""How questions are asked: filters, who writes, what becomes of sentences without support, how many passages."""
+"""How questions are asked: where to look, who writes, what is shown, how many passages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def show_steering(settings: Settings, status: Status) -> Asked:
             "Sentences without support", ("flag", "drop"), default=settings.on_unsupported, key="unsupported",
             format_func={"flag": "show as such", "drop": "leave out"}.__getitem__, required=True,
         )  # fmt: skip
-        passages = st.slider("Passages to answer from", 3, 30, min(30, max(3, settings.passages)), key="passages")
+        passages = st.slider(
+            "Passages to answer from", 3, 30, min(30, max(3, settings.passages)), key="passages"
+        )
     st.caption(f"Filters {narrowed} · {'quotations' if model in (None, _QUOTE) else literal(model)}")
     return Asked(
         filters,
@@ -73,7 +75,9 @@ def _model(settings: Settings) -> str | None:
         )  # fmt: skip
         found = _survey(settings, hash(frozenset(os.environ)))
         if choice == _OTHER:
-            choice = st.text_input("Provider and name", key="other-model", placeholder="ollama:qwen3:8b") or _QUOTE
+            choice = (
+                st.text_input("Provider and name", key="other-model", placeholder="ollama:qwen3:8b") or _QUOTE
+            )
         if isinstance(found, str):
             st.warning(literal(found))
             return choice

@@ -16,8 +16,8 @@ CSS = """
 .tb-bar {display: flex; gap: 2px; width: 7rem; height: .45rem; border-radius: 1rem; overflow: hidden}
 .tb-bar span {display: block; height: 100%}
 .tb-green {background: #2f8f5b} .tb-orange {background: #d18a1b} .tb-red {background: #c4473f}
-.tb-source {white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.6; max-height: 62vh; overflow: auto;
-  padding: .2rem .4rem .2rem 0}
+.tb-source {white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.6; padding: .2rem .4rem .2rem 0;
+  max-height: 62vh; overflow: auto}
 .tb-source mark {background: #ffd640; color: #1c1a17; padding: .05rem .1rem; border-radius: .15rem}
 .st-key-source {position: sticky; top: 4rem; max-height: calc(100vh - 11rem); overflow: auto}
 [data-testid="stColumn"]:has(.st-key-source) {align-self: stretch}
@@ -28,9 +28,9 @@ CSS = """
 button:focus-visible, a:focus-visible {outline: 2px solid currentColor; outline-offset: 2px}
 @media (max-width: 640px) {
   .block-container, [data-testid="stMainBlockContainer"] {padding-inline: 1rem}
-  [data-testid="stColumn"]:has(.st-key-source) {position: fixed; inset: auto 0 0 0; height: 62vh; z-index: 1000;
-    background: Canvas; border-top: 1px solid #8886; box-shadow: 0 -6px 24px #0003; padding: .6rem 1rem;
-    overflow: auto; color-scheme: inherit}
+  [data-testid="stColumn"]:has(.st-key-source) {
+    position: fixed; inset: auto 0 0 0; height: 62vh; z-index: 1000; overflow: auto; padding: .6rem 1rem;
+    background: light-dark(#fdfcfa, #191816); border-top: 1px solid #8886; box-shadow: 0 -6px 24px #0003}
   .st-key-source {max-height: none; position: static}
 }
 </style>
