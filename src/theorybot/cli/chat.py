@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import click
@@ -26,9 +24,9 @@ def chat(port: int | None, model: str | None, library: str | None, debug: bool) 
     from theorybot.ui.launching import run
 
     settings = load(library=library, model=model)  # a wrong setting is told here, not in the browser
-    environment = dict(os.environ)
+    environment: dict[str, str] = {}
     if library is not None:
         environment["THEORYBOT_LIBRARY"] = str(Path(settings.library).absolute())
     if model is not None:
         environment["THEORYBOT_MODEL"] = model
-    sys.exit(run(environment, port))
+    run(environment, port)

@@ -8,7 +8,7 @@ from theorybot.errors import TheorybotError
 from theorybot.library import Listed
 from theorybot.rendering import work_line
 from theorybot.types import Document
-from theorybot.ui.markup import literal, web_address
+from theorybot.ui.markup import calm, literal, web_address
 from theorybot.ui.session import shared
 from theorybot.ui.source_view import show_pages, show_text
 
@@ -24,7 +24,7 @@ def show_document(row: Listed) -> None:
         st.info("It is no longer in the library.")
         return
     work = document.work
-    st.subheader(literal(work.title or row.name), anchor=False)
+    st.subheader(literal(calm(work.title or row.name)), anchor=False)
     facts = [
         ", ".join(work.authors),
         str(work.year or ""),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +29,11 @@ def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, obj
             yield f"{before}{name}", value
 
 
-def run(environment: Mapping[str, str], port: int | None = None) -> int:
-    """Serve until it is interrupted; returns the exit code."""
-    command = [sys.executable, "-m", "streamlit", "run", str(_HERE / "app.py"), *options(port)]
-    try:
-        return subprocess.run(command, env=dict(environment), check=False).returncode
-    except KeyboardInterrupt:  # Streamlit has had it too, and ends by itself
-        return 0
+def run(environment: Mapping[str, str], port: int | None = None) -> None:
+    """Serve until it is interrupted. The pages are imported first: the first visitor need not wait."""
+    from streamlit.web import cli
+
+    os.environ.update(environment)
+    for page in ("chat_page", "library_page", "quality_page"):
+        import_module(f"theorybot.ui.{page}")
+    cli.main(["run", str(_HERE / "app.py"), *options(port)], prog_name="streamlit")

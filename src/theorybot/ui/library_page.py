@@ -9,7 +9,7 @@ from theorybot.rendering import work_line
 from theorybot.status import Status
 from theorybot.ui.document_view import show_document
 from theorybot.ui.ingest_view import follow_ingest, show_report
-from theorybot.ui.markup import literal
+from theorybot.ui.markup import calm, literal
 from theorybot.ui.session import shared
 from theorybot.ui.uploading import keep
 
@@ -84,7 +84,7 @@ def _show_list(status: Status) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             icon = ":material/article:" if row.kind == "paper" else ":material/sticky_note_2:"
             st.button(
-                literal(row.title), key=f"open-{row.id}", icon=icon, type="tertiary", on_click=_open,
+                literal(calm(row.title)), key=f"open-{row.id}", icon=icon, type="tertiary", on_click=_open,
                 args=(row.name,), width="content",
             )  # fmt: skip
             who = f"{literal(work_line(row.work))} · " if row.work.authors else ""

@@ -45,6 +45,11 @@ def sentence(text: str, *, from_paper: bool) -> str:
     return literal(text) if from_paper else prose(text)
 
 
+def calm(title: str) -> str:
+    """A title that is printed in capitals, as one that is not."""
+    return title.title() if title.isupper() and " " in title else title
+
+
 def web_address(url: str | None) -> str | None:
     """The address if a reader may be sent there."""
     return url if url and _ADDRESS.match(url) else None

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -20,6 +21,7 @@ from theorybot.ui.locating import folded, located
 _GUARD = threading.RLock()  # PDFium is not made for threads
 _PIXELS = 3000  # the longest side of a picture: a page may claim to be as large as a house
 _LETTERS = 60_000  # of a page; what has more is no page of text
+_GAP = 60  # signs and digits between two letters of a quote
 _PAD = 1.5  # points around the letters
 _FILL = (255, 214, 64)
 _LINE = (196, 120, 0)
@@ -57,9 +59,10 @@ def boxes(path: Path, stamp: str, pages: tuple[int, ...], quote: str, about: flo
             return {}
         marked: dict[int, list[Box]] = {}
         for page in pages:
-            indices = dict.fromkeys(letters[at].index for at in found if letters[at].page == page)
+            indices = list(dict.fromkeys(letters[at].index for at in found if letters[at].page == page))
             if indices:
-                marked[page] = _joined(_char_boxes(pdf, page, list(indices)))
+                text = pdf[page - 1].get_textpage()
+                marked[page] = _joined([char_box(text, at) for at in _filled(text, indices, quote)])
         return marked
 
 
@@ -97,7 +100,7 @@ def page_letters(pdf: pypdfium2.PdfDocument, page: int) -> list[Letter]:
     return [
         Letter(letter, page, index)
         for index in range(min(text.count_chars(), _LETTERS))
-        for letter in folded(chr(pdfium.FPDFText_GetUnicode(text, index)))
+        for letter in folded(_char(text, index))
     ]
 
 
@@ -106,9 +109,43 @@ def char_box(text: pypdfium2.PdfTextPage, index: int) -> Box:
     return Box(*text.get_charbox(index))
 
 
-def _char_boxes(pdf: pypdfium2.PdfDocument, page: int, indices: Sequence[int]) -> list[Box]:
-    text = pdf[page - 1].get_textpage()
-    return [char_box(text, index) for index in indices]
+def _filled(text: pypdfium2.PdfTextPage, indices: Sequence[int], quote: str) -> list[int]:
+    """The letters' indices with those of the digits and signs between them, and at both ends of the quote."""
+    kept: list[int] = []
+    for before, after in pairwise(indices):
+        between = range(before + 1, after)
+        kept.append(before)
+        if len(between) <= _GAP and not any(folded(_char(text, at)) for at in between):
+            kept.extend(at for at in between if _char(text, at).strip())
+    kept.append(indices[-1])
+    for step, at, signs in (
+        (-1, indices[0], _signs(quote)[::-1]),
+        (1, indices[-1], _signs(quote[::-1])[::-1]),
+    ):
+        kept = _grown(text, kept, at, step, signs)
+    return kept
+
+
+def _signs(quote: str) -> str:
+    """What stands before the first letter of a quote, without blanks."""
+    first = next((at for at, char in enumerate(quote) if folded(char)), 0)
+    return "".join(quote[:first].split())
+
+
+def _grown(text: pypdfium2.PdfTextPage, kept: list[int], at: int, step: int, signs: str) -> list[int]:
+    """The indices with those of `signs`, which follow from `at` in the direction of `step`."""
+    for sign in signs:
+        at += step
+        while 0 <= at < text.count_chars() and not _char(text, at).strip():
+            at += step
+        if not 0 <= at < text.count_chars() or _char(text, at) != sign:
+            break
+        kept = [at, *kept] if step < 0 else [*kept, at]
+    return kept
+
+
+def _char(text: pypdfium2.PdfTextPage, index: int) -> str:
+    return chr(pdfium.FPDFText_GetUnicode(text, index))
 
 
 def _joined(letters: Sequence[Box]) -> list[Box]:

@@ -13,7 +13,9 @@ from theorybot.ui.shared import Shared
 @st.cache_resource(show_spinner="Opening the library")
 def shared() -> Shared:
     """The one for this server."""
-    return Shared(load())
+    made = Shared(load())
+    made.warm()
+    return made
 
 
 @dataclass(frozen=True, slots=True)

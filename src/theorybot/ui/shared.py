@@ -81,6 +81,10 @@ class Shared:
         # stored relative to the library's parent folder where it lies below it
         return self.settings.library.absolute().parent / rows[0].path if rows else None
 
+    def warm(self) -> None:
+        """Load models and index before the first question asks for them."""
+        self._reads.submit(lambda: self.bot().search("warm", 1))  # what goes wrong is told to who asks
+
     def read(self, work: Callable[[Theorybot], T]) -> T:
         """Call the library from a thread that stays."""
         return self._reads.submit(lambda: work(self.bot())).result()

@@ -11,7 +11,7 @@ from theorybot.errors import UnreadableFile
 from theorybot.rendering import plain
 from theorybot.types import Citation, Document, Work
 from theorybot.ui import pictures
-from theorybot.ui.markup import literal, web_address
+from theorybot.ui.markup import calm, literal, web_address
 from theorybot.ui.saving import Source
 from theorybot.ui.session import close_source, shared
 from theorybot.ui.sources import Place, excerpt, pages_of, place
@@ -27,7 +27,7 @@ def show_source(citation: Citation, sources: dict[str, Source]) -> None:
     before = sources.get(citation.document)
     work = document.work if document else before.work if before else Work(title=citation.title)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{literal(work.title or citation.title)}**", width="stretch")
+        st.markdown(f"**{literal(calm(work.title or citation.title))}**", width="stretch")
         st.button(
             "Close", key="close-source", icon=":material/close:", type="tertiary", on_click=close_source
         )

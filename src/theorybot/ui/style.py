@@ -19,8 +19,9 @@ CSS = """
 .tb-source {white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.6; padding: .2rem .4rem .2rem 0;
   max-height: 62vh; overflow: auto}
 .tb-source mark {background: #ffd640; color: #1c1a17; padding: .05rem .1rem; border-radius: .15rem}
-.st-key-source {position: sticky; top: 4rem; max-height: calc(100vh - 11rem); overflow: auto}
-[data-testid="stColumn"]:has(.st-key-source) {align-self: stretch}
+[data-testid="stColumn"]:has(.st-key-source) {
+  position: sticky; top: 4rem; align-self: flex-start; max-height: calc(100vh - 11rem); overflow: auto}
+[class*="st-key-next-"] button, [class*="st-key-open-"] button {min-height: 1.7rem; padding-block: 0}
 .st-key-source .stImage img {border: 1px solid #8885; border-radius: .3rem; max-width: none}
 .st-key-picture {overflow: auto}
 .st-key-chats button p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
@@ -29,9 +30,9 @@ button:focus-visible, a:focus-visible {outline: 2px solid currentColor; outline-
 @media (max-width: 640px) {
   .block-container, [data-testid="stMainBlockContainer"] {padding-inline: 1rem}
   [data-testid="stColumn"]:has(.st-key-source) {
-    position: fixed; inset: auto 0 0 0; height: 62vh; z-index: 1000; overflow: auto; padding: .6rem 1rem;
+    position: fixed; inset: auto 0 0 0; height: 62vh; max-height: none; z-index: 1000;
+    overflow: auto; padding: .6rem 1rem;
     background: light-dark(#fdfcfa, #191816); border-top: 1px solid #8886; box-shadow: 0 -6px 24px #0003}
-  .st-key-source {max-height: none; position: static}
 }
 </style>
 """

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from theorybot.rendering import work_line
 from theorybot.types import Answer
+from theorybot.ui.markup import calm
 from theorybot.ui.saving import Source
 
 _MOST = 3
@@ -18,14 +19,19 @@ def suggestions(answer: Answer, sources: Mapping[str, Source]) -> list[str]:
     for citation in cited:
         source = sources.get(citation.document)
         if citation.kind == "paper" and source and source.work.arxiv_id:
-            found.append(f"Summarise {source.work.title or source.work.arxiv_id}")
+            found.append(f"Summarise {calm(source.work.title or source.work.arxiv_id)}")
             break
     headings = {citation.heading[-1] for citation in cited if citation.heading}
     near = [p for p in answer.nearest if p.heading and p.kind == "note" and p.heading[-1] not in headings]
     for passage in near[:2]:
         if not passage.heading[-1].startswith("Works listed"):
-            found.append(f"What do the notes say about {passage.heading[-1].lower()}?")
+            found.append(f"What do the notes say about {_lower(passage.heading[-1])}?")
     works = [work for citation in cited for work in citation.works if work.authors and work.year]
     if works:
         found.append(f"What did {work_line(works[0])} show?")
     return list(dict.fromkeys(found))[:_MOST]
+
+
+def _lower(heading: str) -> str:
+    """A heading inside a sentence: acronyms and names with capitals inside stay."""
+    return " ".join(word.lower() if word.istitle() and len(word) > 1 else word for word in heading.split())
