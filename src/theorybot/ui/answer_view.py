@@ -55,7 +55,6 @@ def _chip(claim: Claim, citation: Citation, sources: Mapping[str, Source], targe
     st.button(
         f":{colour}-badge[{icon} {mark}{label}{mark}]", type="tertiary", on_click=open_source, args=(target,),
         key=f"chip-{target.turn}-{target.claim}-{target.citation}",
-        help=f"Open the source: {literal(citation.title)}",
     )  # fmt: skip
 
 

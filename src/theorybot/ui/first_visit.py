@@ -31,6 +31,9 @@ def show_first_visit() -> None:
         if job is not None and not job.ended:
             follow_ingest(job)
             return
+        if job is not None and st.session_state.get("read") is not job:
+            st.session_state["read"] = job  # once: it may have ended after this page looked into the library
+            st.rerun()
         if job is not None and job.error:
             st.error(literal(job.error))
         corpus = shared().settings.corpus

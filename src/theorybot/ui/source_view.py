@@ -26,7 +26,7 @@ def show_source(citation: Citation, sources: dict[str, Source]) -> None:
     found = place(citation, document, sources)
     before = sources.get(citation.document)
     work = document.work if document else before.work if before else Work(title=citation.title)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, wrap=False):
         st.markdown(f"**{literal(calm(work.title or citation.title))}**", width="stretch")
         st.button(
             "Close", key="close-source", icon=":material/close:", type="tertiary", on_click=close_source
