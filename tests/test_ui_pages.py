@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def test_the_first_visit_offers_to_read_the_notes_and_then_does(place: Path) -> 
     job = session.shared().ingesting
     assert job is not None
     while not job.ended:
-        pass
+        time.sleep(0.05)
     assert job.report is not None
     assert "What would you like to know?" in app().run().header[0].value
 

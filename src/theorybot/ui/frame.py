@@ -17,7 +17,7 @@ _SCRIPTS = Path(__file__).parent / "scripts"
 
 @st.cache_resource(show_spinner=False)
 def _icon() -> Image.Image:
-    """A sentence with its quote marked. Drawn here: Streamlit's own icons would be fetched from the network."""
+    """A sentence, its quote marked. Drawn here: Streamlit's own icons would be fetched from the network."""
     image = Image.new("RGBA", (_SIDE, _SIDE), (0, 0, 0, 0))
     painter = ImageDraw.Draw(image)
     painter.rounded_rectangle((4, 4, 60, 60), 12, fill=(42, 90, 140))

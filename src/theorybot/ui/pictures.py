@@ -22,6 +22,7 @@ _GUARD = threading.RLock()  # PDFium is not made for threads
 _PIXELS = 3000  # the longest side of a picture: a page may claim to be as large as a house
 _LETTERS = 60_000  # of a page; what has more is no page of text
 _GAP = 60  # signs and digits between two letters of a quote
+_MARGIN = 14  # points left white around what a page shows
 _PAD = 1.5  # points around the letters
 _FILL = (255, 214, 64)
 _LINE = (196, 120, 0)
@@ -181,9 +182,22 @@ def _drawn(image: Image.Image, areas: Sequence[tuple[int, int, int, int]], width
         painter = ImageDraw.Draw(image)
         for area in areas:
             painter.rectangle(area, outline=_LINE, width=width)
+    image = _trimmed(image, width * _MARGIN)
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=1)
     return out.getvalue()
+
+
+def _trimmed(image: Image.Image, margin: int) -> Image.Image:
+    """Without most of the white around the text: the panel beside an answer is narrow."""
+    inked = ImageChops.invert(image.convert("L")).getbbox()
+    if inked is None:
+        return image
+    left, top, right, bottom = inked
+    return image.crop(
+        (max(0, left - margin), max(0, top - margin),
+         min(image.width, right + margin), min(image.height, bottom + margin))
+    )  # fmt: skip
 
 
 class _Opened:

@@ -20,18 +20,19 @@ CSS = """
   max-height: 62vh; overflow: auto}
 .tb-source mark {background: #ffd640; color: #1c1a17; padding: .05rem .1rem; border-radius: .15rem}
 [data-testid="stColumn"]:has(.st-key-source) {
-  position: sticky; top: 4rem; align-self: flex-start; max-height: calc(100vh - 11rem); overflow: auto}
+  position: sticky; top: 4rem; align-self: flex-start; max-height: calc(100vh - 13.5rem); overflow: auto}
 [class*="st-key-next-"] button, [class*="st-key-open-"] button {min-height: 1.7rem; padding-block: 0}
 .st-key-source .stImage img {border: 1px solid #8885; border-radius: .3rem; max-width: none}
 .st-key-picture {overflow: auto}
 .st-key-chats button p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
 .st-key-chats button, .st-key-chats button > div {justify-content: flex-start; text-align: left}
+[class*="st-key-next-"] button p {text-align: left}
 button:focus-visible, a:focus-visible {outline: 2px solid currentColor; outline-offset: 2px}
 @media (max-width: 640px) {
   .block-container, [data-testid="stMainBlockContainer"] {padding-inline: 1rem}
   [data-testid="stColumn"]:has(.st-key-source) {
-    position: fixed; inset: auto 0 0 0; height: 62vh; max-height: none; z-index: 1000;
-    overflow: auto; padding: .6rem 1rem;
+    position: fixed; inset: auto 0 0 0; width: 100vw !important; height: 62vh; max-height: none;
+    z-index: 1000; overflow: auto; padding: .6rem 1rem;
     background: light-dark(#fdfcfa, #191816); border-top: 1px solid #8886; box-shadow: 0 -6px 24px #0003}
 }
 </style>
