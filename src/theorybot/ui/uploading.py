@@ -1,4 +1,4 @@
-"""Files dropped in the browser -> files in `corpus/uploads/`, under safe names."""
+"""Files dropped in the browser -> files in the folder "uploads" of the corpus, under safe names."""
 
 from __future__ import annotations
 
