@@ -1,4 +1,4 @@
-# Two commands for a new user: `make demo` and `make test`. Both install what they need into .venv.
+# Three commands for a new user: `make demo`, `make chat` and `make test`. All install what they need into .venv.
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -7,7 +7,7 @@ TORCH := 2.13.0
 # PyTorch's own index of wheels without CUDA, asked only when pip finds no such wheel where it looks first.
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: demo test install lint types check format clean
+.PHONY: demo chat test install lint types check format clean
 
 demo: .venv/installed
 	@.venv/bin/theorybot ingest
@@ -17,6 +17,10 @@ demo: .venv/installed
 	@echo '  .venv/bin/theorybot ask "Do sharp minima generalize poorly?"'
 	@echo '  .venv/bin/theorybot ingest FOLDER      your own notes (.md, .txt), papers (.pdf) and .bib files'
 	@echo '  .venv/bin/theorybot --help'
+
+# The chat in the browser, on this machine alone.
+chat: .venv/installed
+	@.venv/bin/theorybot chat
 
 test: .venv/installed-dev lint types
 	$(PY) -m pytest

@@ -40,6 +40,7 @@ ORDER = [
     {"bot"},
     {"__init__"},
     {"rendering", "progress", "evaluation"},
+    {"ui"},
     {"cli"},
     {"__main__"},
 ]
@@ -59,7 +60,9 @@ VENDORS = {
     "streamlit": {"ui"},
     "bibtexparser": {"bibliography"},
     "click": {"cli"},
-    "sqlite3": {"library", "vectors"},
+    "PIL": {"ui"},
+    "altair": {"ui"},
+    "sqlite3": {"library", "vectors", "ui"},  # ui: chats.db, which is no part of the library
     "rapidfuzz": {"query", "bibliography", "readers"},
 }
 

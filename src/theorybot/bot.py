@@ -53,6 +53,12 @@ class Theorybot:
         self._chat_model = chat_model
         self._judge = judge
 
+    def having(self, **changes: object) -> Theorybot:
+        """The same open library and models under other settings of answers (model, passages, …)."""
+        other = Theorybot(Settings(**{**self.settings.model_dump(), **changes}), checker=self._checker)
+        other.__dict__ |= {name: getattr(self, name) for name in ("_library", "_index", "_embedder")}
+        return other
+
     def __enter__(self) -> Self:
         return self
 

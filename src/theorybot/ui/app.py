@@ -1,0 +1,5 @@
+"""What Streamlit runs."""
+
+from theorybot.ui.frame import show
+
+show()

@@ -1,0 +1,77 @@
+"""The page with the conversation, and the source beside it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from theorybot.status import Status
+from theorybot.types import Citation
+from theorybot.ui.answering import Asked
+from theorybot.ui.chats import Turn
+from theorybot.ui.conversation import ask, show_turns
+from theorybot.ui.first_visit import show_examples, show_first_visit
+from theorybot.ui.saving import Source, read_answer, read_sources
+from theorybot.ui.session import current_chat, go_to, opened, shared
+from theorybot.ui.sidebar import show_chats
+from theorybot.ui.source_view import show_source
+from theorybot.ui.sources import as_citation
+from theorybot.ui.steering import show_steering
+
+_WIDTHS = (0.52, 0.48)
+
+
+def show() -> None:
+    """One run of the page."""
+    status = shared().status()
+    if status is None or not status.documents:
+        show_first_visit()
+        return
+    with st.sidebar:
+        show_chats()
+        asked = show_steering(shared().settings, status)
+    question = st.chat_input("Ask the library", key="question", max_chars=2000)
+    if question:
+        ask(str(question), asked)
+    chat = current_chat()
+    if chat is not None and shared().chats.chat(chat) is None:
+        st.info("There is no such conversation here; it may have been deleted.")
+        st.button("Begin a new one", on_click=go_to, args=(None,))
+        return
+    turns = shared().chats.turns(chat) if chat else []
+    _show(turns, asked, status)
+
+
+def _show(turns: list[Turn], asked: Asked, status: Status) -> None:
+    source = _opened_citation(turns)
+    if source is None:
+        with st.container(key="conversation"):
+            _show_conversation(turns, asked, status)
+        return
+    left, right = st.columns(_WIDTHS, gap="large")
+    # the source first: an answer that is being made holds the rest of the page back
+    with right, st.container(key="source", gap="small"):
+        show_source(*source)
+    with left, st.container(key="conversation"):
+        _show_conversation(turns, asked, status)
+
+
+def _show_conversation(turns: list[Turn], asked: Asked, status: Status) -> None:
+    if turns:
+        show_turns(turns, asked)
+    else:
+        show_examples(status, asked)
+
+
+def _opened_citation(turns: list[Turn]) -> tuple[Citation, dict[str, Source]] | None:
+    """The citation that is open, if its turn is in this conversation."""
+    target = opened()
+    turn = next((turn for turn in turns if target and turn.id == abs(target.turn)), None)
+    if target is None or turn is None or not turn.answer:
+        return None
+    answer = read_answer(turn.answer)
+    try:
+        if target.near:
+            return as_citation(answer.nearest[target.claim]), read_sources(turn.answer)
+        return answer.claims[target.claim].citations[target.citation], read_sources(turn.answer)
+    except IndexError:
+        return None

@@ -1,0 +1,28 @@
+"""Buttons to copy or download an answer or a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from theorybot.ui.chats import Turn
+from theorybot.ui.taking import as_json, bibtex, markdown
+
+
+def show_take_away(turns: Sequence[Turn], name: str, label: str, title: str = "") -> None:
+    """A popover with the turns as Markdown (also to copy), BibTeX and JSON."""
+    with st.popover(label, icon=":material/ios_share:", type="tertiary"):
+        text = markdown(turns, title)
+        entries = bibtex(turns)
+        for kind, content, suffix, mime in (
+            ("Markdown", text, "md", "text/markdown"),
+            ("BibTeX", entries, "bib", "application/x-bibtex"),
+            ("JSON", as_json(turns), "json", "application/json"),
+        ):
+            st.download_button(
+                f"Download {kind}", content, f"{name}.{suffix}", mime, key=f"take-{name}-{suffix}",
+                on_click="ignore", width="stretch", disabled=not content,
+            )  # fmt: skip
+        st.caption("To copy, point at the text:")
+        st.code(text, language=None, wrap_lines=True, height=180)

@@ -1,0 +1,174 @@
+"""The pages of the chat, run by Streamlit without a browser."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from conftest import ROOT
+from theorybot import Theorybot
+from theorybot.ui import session
+from theorybot.ui.chats import Chats
+from theorybot.ui.saving import read_answer
+
+
+@pytest.fixture
+def place(tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with a corpus and no library, for which the app is run."""
+    for name, value in {
+        "LIBRARY": tmp_path / ".theorybot",
+        "CORPUS": corpus,
+        "EMBEDDING_MODEL": "hash",
+    }.items():
+        monkeypatch.setenv(f"THEORYBOT_{name}", str(value))
+    session.shared.clear()  # type: ignore[attr-defined]
+    yield tmp_path
+    session.shared.clear()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def filled(place: Path) -> Path:
+    """The same with a library."""
+    with Theorybot() as bot:
+        bot.ingest()
+    return place
+
+
+def app() -> AppTest:
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+
+
+def words(at: AppTest) -> str:
+    return " ".join(element.value for element in [*at.markdown, *at.caption, *at.info, *at.error])
+
+
+def ask(at: AppTest, question: str) -> AppTest:
+    at.chat_input[0].set_value(question).run()
+    assert not at.exception
+    return at
+
+
+def chips(at: AppTest) -> list[str]:
+    return [button.label for button in at.button if (button.key or "").startswith("chip-")]
+
+
+def test_the_first_visit_offers_to_read_the_notes_and_then_does(place: Path) -> None:
+    at = app().run()
+    assert not at.exception
+    at.button(key="ingest-corpus").click().run()
+    job = session.shared().ingesting
+    assert job is not None
+    while not job.ended:
+        time.sleep(0.05)
+    assert job.report is not None
+    assert "What would you like to know?" in app().run().header[0].value
+
+
+def test_an_answer_has_chips_with_its_verdict_in_words_and_stays_after_a_restart(filled: Path) -> None:
+    at = ask(app().run(), "What is the neural tangent kernel?")
+    assert "neural tangent kernel" in words(at)
+    assert chips(at)
+    assert all("quoted" in label and ":green-badge[" in label for label in chips(at))
+    chat = Chats(filled / ".theorybot").listed()[0]
+    assert chat.id in at.query_params["chat"]
+    session.shared.clear()  # type: ignore[attr-defined]
+    again = app()
+    again.query_params["chat"] = chat.id
+    assert chips(again.run()) == chips(at)
+
+
+def test_a_chip_opens_the_source_with_the_quote_marked(filled: Path) -> None:
+    at = ask(app().run(), "What is the neural tangent kernel?")
+    at.button(key=next(b.key for b in at.button if (b.key or "").startswith("chip-"))).click().run()
+    shown = "".join(element.body for element in at.get("html"))
+    assert "<mark>" in shown
+    at.button(key="close-source").click().run()
+    assert "<mark>" not in "".join(element.body for element in at.get("html"))
+
+
+def test_a_follow_up_is_a_second_turn_of_the_same_conversation(filled: Path) -> None:
+    at = ask(ask(app().run(), "What is the neural tangent kernel?"), "And sharp minima?")
+    chats = Chats(filled / ".theorybot")
+    (chat,) = chats.listed()
+    assert [turn.question for turn in chats.turns(chat.id)] == [
+        "What is the neural tangent kernel?",
+        "And sharp minima?",
+    ]
+    assert len(set(chips(at))) >= 2
+
+
+def test_an_abstention_shows_what_was_near_and_what_would_help(filled: Path) -> None:
+    at = ask(app().run(), "Which regret bound did Zinkevich prove for mirror descent?")
+    assert "does not answer this" in words(at)
+    assert "What would help" in words(at)
+
+
+def test_a_conversation_that_is_not_there_is_told(filled: Path) -> None:
+    at = app()
+    at.query_params["chat"] = "nothing"
+    assert "no such conversation" in words(at.run())
+
+
+def test_two_sessions_do_not_change_each_others_conversation(filled: Path) -> None:
+    one, other = app().run(), app().run()
+    ask(one, "What is the neural tangent kernel?")
+    ask(other, "Do sharp minima generalize poorly?")
+    assert one.query_params["chat"] != other.query_params["chat"]
+    assert "Do sharp minima" not in " ".join(element.value for element in one.run().markdown)
+
+
+def test_text_of_a_note_is_never_html(filled: Path) -> None:
+    note = filled / "corpus" / "wild.md"
+    note.write_text(
+        "# Wild\n\nThe zorbic kernel is called <img src=x onerror=alert(1)> ![x](https://e.example/p.png) here.\n"
+    )
+    with Theorybot() as bot:
+        bot.ingest()
+    at = ask(app().run(), "What is the zorbic kernel called?")
+    assert "![x]" not in words(at)
+    at.button(key=next(b.key for b in at.button if (b.key or "").startswith("chip-"))).click().run()
+    shown = "".join(element.body for element in at.get("html"))
+    assert "&lt;img" in shown
+    assert "<img" not in shown
+
+
+def test_a_source_that_changed_is_shown_with_the_saved_quote(filled: Path) -> None:
+    at = ask(app().run(), "What is the neural tangent kernel?")
+    with Theorybot() as bot:
+        bot.remove("wide-networks.md")
+        (filled / "corpus" / "other.md").write_text(
+            "# Other\n\nSomething else stands here now, and it is long enough.\n"
+        )
+        bot.ingest()
+    at.button(key=next(b.key for b in at.button if (b.key or "").startswith("chip-"))).click().run()
+    assert "Source changed" in at.warning[0].value
+    assert "<mark>" in "".join(element.body for element in at.get("html"))
+
+
+def test_filters_narrow_what_is_found(filled: Path) -> None:
+    at = app().run()
+    at.multiselect(key="years").set_value([]).run()
+    assert "Filters off" in words(at)
+    at.multiselect(key="documents").set_value(["wide-networks.md"]).run()
+    assert "Filters on" in words(at)
+    ask(at, "What is the neural tangent kernel?")
+    turn = Chats(filled / ".theorybot").turns(Chats(filled / ".theorybot").listed()[0].id)[0]
+    assert turn.asked["filters"]["documents"] == ["wide-networks.md"]
+    assert read_answer(turn.answer).claims
+
+
+def test_library_and_quality_pages_run(filled: Path) -> None:
+    at = app().run()
+    at.switch_page("src/theorybot/ui/scripts/library.py").run()
+    assert not at.exception
+    assert any("Wide networks" in button.label for button in at.button)
+    at.button(key=next(b.key for b in at.button if (b.key or "").startswith("open-"))).click().run()
+    assert not at.exception
+    assert "Wide networks" in at.subheader[0].value
+    at.switch_page("src/theorybot/ui/scripts/quality.py").run()
+    assert not at.exception
+    assert "No evaluation" in words(at)
