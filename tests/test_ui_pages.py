@@ -201,6 +201,5 @@ def test_a_library_that_another_process_makes_is_noticed_without_a_restart(place
             "# Late\n\nThe zorbic kernel is a kernel that came in late.\n"
         )
         bot.ingest()
-    at.button(key="new-chat").click().run()
     ask(at, "What is the zorbic kernel?")
     assert "came in late" in words(at)
