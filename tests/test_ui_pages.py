@@ -172,3 +172,34 @@ def test_library_and_quality_pages_run(filled: Path) -> None:
     at.switch_page("src/theorybot/ui/scripts/quality.py").run()
     assert not at.exception
     assert "No evaluation" in words(at)
+
+
+def test_what_was_said_before_the_server_ended_is_still_there(filled: Path) -> None:
+    ask(app().run(), "What is the neural tangent kernel?")
+    chats = Chats(filled / ".theorybot")
+    (chat,) = chats.listed()
+    (turn,) = chats.turns(chat.id)
+    chats.put(turn.id, "answering", turn.answer)  # as if the server had been killed in the middle
+    session.shared.clear()  # type: ignore[attr-defined]
+    again = app()
+    again.query_params["chat"] = chat.id
+    again.run()
+    assert "interrupted" in words(again)
+    assert chips(again)
+    assert "Ask again" in [button.label for button in again.button]
+
+
+def test_a_library_that_another_process_makes_is_noticed_without_a_restart(place: Path) -> None:
+    at = app().run()
+    assert at.button(key="ingest-corpus")
+    with Theorybot() as bot:
+        bot.ingest()
+    at.run()
+    assert chips(ask(at, "What is the neural tangent kernel?"))
+    with Theorybot() as bot:
+        (place / "corpus" / "late.md").write_text(
+            "# Late\n\nThe zorbic kernel is a kernel that came in late.\n"
+        )
+        bot.ingest()
+    ask(at, "What is the zorbic kernel?")
+    assert "came in late" in words(at)

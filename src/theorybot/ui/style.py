@@ -12,6 +12,8 @@ CSS = """
 [class*="st-key-claim-bad-"] {border-left: 3px dashed #b3403a; padding-left: .8rem; opacity: .92}
 [class*="st-key-claim-part-"] {border-left: 3px dotted #a8650b; padding-left: .8rem}
 [class*="st-key-opened-"] {background: color-mix(in srgb, currentColor 6%, transparent); border-radius: .4rem}
+[data-testid="stCaptionContainer"] {opacity: 1 !important; color: light-dark(#5f5c56, #b0aca4) !important}
+[data-testid="stCaptionContainer"] p {color: inherit; opacity: 1}
 .tb-support {display: flex; align-items: center; gap: .7rem; font-size: .85rem; opacity: .95}
 .tb-bar {display: flex; gap: 2px; width: 7rem; height: .45rem; border-radius: 1rem; overflow: hidden}
 .tb-bar span {display: block; height: 100%}
