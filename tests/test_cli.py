@@ -61,7 +61,7 @@ def test_every_command_takes_a_library_and_debug() -> None:
 def test_ingest_then_ask_prints_an_answer_with_its_source(corpus: Path, run: Run) -> None:
     run("ingest")
     done = run("ask", "What do Keskar et al. report of large batches?")
-    assert "[1] wide-networks.md § Wide networks › Minima, citing Keskar" in done.stdout
+    assert "[1] wide-networks.md § Wide networks › Minima, reporting Keskar" in done.stdout
     assert "large batches tend to converge to sharp minima" in done.stdout
     assert done.stderr == ""
 
@@ -257,3 +257,50 @@ def test_output_into_a_closed_pipe_is_quiet(corpus: Path, run: Run, tmp_path: Pa
         env={**os.environ, "THEORYBOT_EMBEDDING_MODEL": "hash"},
     )  # fmt: skip
     assert "Traceback" not in done.stderr
+
+
+def test_check_says_why_a_claim_does_not_hold(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "note.md").write_text("# Minima\n\nSharp minima generalize poorly, as the tests show.\n")
+    claim = "Flat minima generalize poorly, as the tests show."
+    done = run("check", "--claim", claim, "--evidence", "note.md")
+    assert done.stdout.startswith("contradicted (")
+    assert "says 'flat', the source says 'sharp'" in done.stdout
+    assert "“Sharp minima generalize poorly, as the tests show.”" in done.stdout
+    found = json.loads(run("check", "--claim", claim, "--evidence", "note.md", "--json").stdout)
+    assert list(found) == ["verdict", "score", "reason", "passage", "span"]
+    assert not (tmp_path / ".theorybot").exists()
+
+
+def test_check_reads_many_claims_and_standard_input(tmp_path: Path) -> None:
+    rows = [
+        {"claim": "Wide networks are linear.", "evidence": ["Wide networks are linear. Deep ones are not."]},
+        {"claim": "Wide networks are not linear.", "evidence": "Wide networks are linear."},
+        {"claim": "\ud800", "evidence": []},
+    ]
+    text = "\n".join(json.dumps(row) for row in rows)
+    done = CliRunner().invoke(theorybot, ["check", "--jsonl", "-"], input=text)
+    assert done.exit_code == 0, done.output
+    assert [json.loads(line)["verdict"] for line in done.stdout.splitlines()] == [
+        "verbatim", "contradicted", "unsupported",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("not json", "line 1: not JSON"),
+        ('{"claim": "x"}', 'line 1: needs "claim", a text, and "evidence", a list of texts'),
+        ('{"claim": "x", "evidence": []}\n[1]', "line 2: needs"),
+        (b"\xff\xfe\x00", "not UTF-8 text"),
+        (None, "No such file"),
+    ],
+)
+def test_bad_input_of_check_is_one_line(
+    tmp_path: Path, run: Run, text: str | bytes | None, said: str
+) -> None:
+    if text is not None:
+        (tmp_path / "rows.jsonl").write_bytes(text.encode() if isinstance(text, str) else text)
+    done = run("check", "--jsonl", "rows.jsonl", check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -152,3 +152,10 @@ def test_where_nobody_objects_nothing_is_said_of_it(library: Theorybot) -> None:
     answer = library.ask("Do flat minima generalize better than sharp minima?")
     assert answer.status == "answered"
     assert "Sources differ" not in answer.text
+
+
+def test_the_best_sentence_comes_first_and_its_document_stays_together(library: Theorybot) -> None:
+    answer = library.ask("What is a sharp minimum?")
+    documents = [claim.citations[0].document for claim in answer.claims]
+    assert answer.claims[0].text.startswith("A sharp minimum is")
+    assert documents == sorted(documents, key=documents.index)

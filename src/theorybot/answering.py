@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from theorybot.gathering import Find, Gathered, gather
-from theorybot.grounding import Checker, LexicalChecker
+from theorybot.grounding import Checker
 from theorybot.library import LibraryReader
 from theorybot.listing import entries_for, list_drafts, notice
 from theorybot.retrieval import Retrieved
@@ -20,6 +20,7 @@ def answer(
     *,
     find: Find,
     library: LibraryReader,
+    checker: Checker,
     filters: Filters = Filters(),  # noqa: B008 - frozen
     started: float | None = None,
 ) -> Answer:
@@ -33,7 +34,7 @@ def answer(
     entries = entries_for(question, library, filters)
     gathered = Gathered((), retrieved) if entries else gather(retrieved, find, library, filters)
     found = list_drafts(entries, library) or drafts(gathered.chosen, library)
-    claims = tuple(_verified(draft, LexicalChecker()) for draft in found)
+    claims = tuple(_verified(draft, checker) for draft in found)
     between = "\n" if entries else " "
     text = between.join(f"{claim.text} [{claim.citations[0].marker}]" for claim in claims)
     left_out = notice(entries) or gathered.notice

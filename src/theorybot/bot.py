@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -16,7 +16,7 @@ from theorybot.embedding import Embedder, open_embedder
 from theorybot.errors import LibraryError, TheorybotError
 from theorybot.events import Event, final
 from theorybot.files import PathName
-from theorybot.grounding import Checker, LexicalChecker
+from theorybot.grounding import Checker, open_checker
 from theorybot.ingest import Ingest, Progress, quiet
 from theorybot.library import Library, translated, writing
 from theorybot.providers import chosen, kept_offline
@@ -42,16 +42,16 @@ class Theorybot:
 
     Keyword arguments are settings; what is not given comes from the environment, `theorybot.toml`, and the
     defaults. `chat_model` is a chat model of LangChain to be asked instead of the one that the settings name,
-    `checker` judges what it writes. Every method raises TheorybotError, with one line that says the way out.
+    `judge` a checker instead of theirs. Every method raises TheorybotError, with one line that says the way out.
     """
 
     def __init__(
         self, settings: Settings | None = None, *, chat_model: object | None = None,
-        checker: Checker | None = None, **overrides: object,
+        judge: Checker | None = None, **overrides: object,
     ) -> None:  # fmt: skip
         self.settings = kept_offline(settings or load(**overrides))
         self._chat_model = chat_model
-        self._checker = checker or LexicalChecker()
+        self._judge = judge
 
     def __enter__(self) -> Self:
         return self
@@ -71,11 +71,7 @@ class Theorybot:
     # -- verbs
 
     def ingest(
-        self,
-        *paths: PathName,
-        prune: bool = False,
-        restore: bool = False,
-        progress: Progress | None = None,
+        self, *paths: PathName, prune: bool = False, restore: bool = False, progress: Progress | None = None
     ) -> IngestReport:
         """Bring the library up to the files below `paths` (default: the corpus folder), then publish.
 
@@ -103,11 +99,13 @@ class Theorybot:
         """What happens until the answer is there (theorybot.events); a sentence comes with its verdict."""
         filters = self._resolved(filters or Filters())
         with translated(self.settings.library):
-            library, find = self._library, self._find
+            quote = partial(
+                answer, find=self._find, library=self._library, checker=self._checker, filters=filters
+            )
             parts = Parts(
                 lambda asked, earlier: self.retrieve(asked, filters=filters, history=earlier),
-                lambda found, at: answer(found, find=find, library=library, filters=filters, started=at),
-                library, self._checker, self.settings, self._writer(),
+                lambda found, at: quote(found, started=at),
+                self._library, self._checker, self.settings, self._writer(),
             )  # fmt: skip
             yield from conversation(question, history, parts)
 
@@ -118,13 +116,9 @@ class Theorybot:
         return list(self.retrieve(query, k, filters=self._resolved(filters or Filters())).passages)
 
     def retrieve(
-        self,
-        question: str,
-        k: int | None = None,
-        *,
-        filters: Filters = Filters(),  # noqa: B008 - frozen
-        history: Sequence[str] = (),
-    ) -> Retrieved:
+        self, question: str, k: int | None = None, *,
+        filters: Filters = Filters(), history: Sequence[str] = (),  # noqa: B008 - frozen
+    ) -> Retrieved:  # fmt: skip
         """The `k` best passages (default: the setting `passages`) and their sentences."""
         with translated(self.settings.library):
             library = self._ready()
@@ -200,6 +194,12 @@ class Theorybot:
     def _index(self) -> VectorIndex:
         library_id = self._library.meta("id") or ""
         return open_index(self.settings.library, self.settings.chroma_url, library_id)
+
+    @cached_property
+    def _checker(self) -> Checker:
+        return self._judge or open_checker(
+            self.settings.checker, lambda some: self._embedder.embed_query(some)
+        )
 
     @cached_property
     def _embedder(self) -> Embedder:

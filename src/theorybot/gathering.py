@@ -19,6 +19,7 @@ from theorybot.writing import MOST, Candidate, alike, choose, extract, is_centra
 WORKS = 10  # documents that a search for works names
 _DEEP = 40  # passages that are looked at for a summary, or for works
 _OBJECTING = 0.75  # how near to the best span an objection to it must be
+_FIRST_HAND = 0.95  # how near a paper's own best span must come to a note's report of it
 _DIFFER = "Sources differ: see [{}] against the others."
 _SAID = 0.6  # share of the topic, relative to the best document, that a document on it must say
 
@@ -57,10 +58,32 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
         return Gathered((), retrieved)
     if form.form == "view":
         return Gathered(tuple(_viewed(form.parts[0], find, library, filters)), retrieved)
-    chosen = choose(candidates, retrieved.query.subjects)
+    chosen = choose(_first_hand(candidates, library), retrieved.query.subjects)
     if contestable(retrieved.query.question):
         return _with_objection(chosen, extract(find(retrieved.query.alone, filters, _DEEP)), retrieved)
     return Gathered(tuple(chosen), retrieved)
+
+
+def _first_hand(candidates: Sequence[Candidate], library: LibraryReader) -> list[Candidate]:
+    """The ranked spans, without those of a note that reports a paper which itself says as much.
+
+    A paper of the library speaks for itself where it has a span nearly as good as the note's.
+    """
+    best: dict[str, float] = {}
+    for candidate in candidates:
+        best.setdefault(candidate.passage.document, candidate.score)
+    own = {
+        row.work.arxiv_id: row.name for row in library.listed() if row.kind == "paper" and row.work.arxiv_id
+    }
+    kept = []
+    for candidate in candidates[:_DEEP]:
+        reported: list[str] = []
+        if candidate.passage.kind == "note":
+            works = library.works_cited(candidate.passage.document, candidate.start, candidate.end)
+            reported = [own[work.arxiv_id] for work in works if work.arxiv_id in own]
+        if not any(best.get(name, 0.0) >= _FIRST_HAND * candidate.score for name in reported):
+            kept.append(candidate)
+    return kept
 
 
 def _with_objection(

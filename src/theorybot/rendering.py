@@ -102,11 +102,14 @@ def work_line(work: Work) -> str:
 
 
 def place(passage: Passage | Citation) -> str:
-    """Where a passage stands: "notes.md § Training › NTK", "1611.03530v2.pdf p. 3 § 2 Experiments"."""
+    """Where a passage stands: "notes.md § Training › NTK", "Deep nets (1611.03530v2.pdf) p. 3 § 2 Proofs"."""
+    name = passage.document
+    if passage.kind == "paper" and passage.title != name:
+        name = f"{_shorten(passage.title, 70)} ({name})"
     page = f" p. {passage.page}" if passage.page is not None else ""
     path = [part for part in passage.heading if part != passage.title]
     heading = f" § {' › '.join(path)}" if path else ""
-    return printable(f"{passage.document}{page}{heading}")
+    return printable(f"{name}{page}{heading}")
 
 
 def answer_lines(answer: Answer) -> Iterable[str]:
@@ -135,8 +138,9 @@ def source_lines(answer: Answer) -> Iterable[str]:
     yield ""
     lines: dict[str, int] = {}
     for citation in (citation for claim in answer.claims for citation in claim.citations):
-        citing = ", ".join(work_line(work) for work in citation.works)
-        line = f"[{citation.marker}] {place(citation)}" + (printable(f", citing {citing}") if citing else "")
+        works = ", ".join(work_line(work) for work in citation.works)
+        verb = "reporting" if citation.kind == "note" else "citing"
+        line = f"[{citation.marker}] {place(citation)}" + (printable(f", {verb} {works}") if works else "")
         lines[line] = citation.marker
     yield from sorted(lines, key=lambda line: lines[line])
 

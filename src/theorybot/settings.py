@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     chroma_url: str | None = None
     passages: Count = 10  # kept for an answer
     candidates: Count = 50  # looked at from each of full text and vectors
+    checker: str = "lexical"  # or hf:MODEL, a cross-encoder of sentence-transformers
     pdf_seconds: Seconds = 60.0  # reading one file
     pdf_memory_mb: Megabytes = 2048
     max_file_mb: Megabytes = 200

@@ -106,10 +106,12 @@ def _of_passage(passage: Passage, retrieved: Retrieved, near: float, view: bool)
 def choose(scored: Sequence[Candidate], subjects: Sequence[str] = (), most: int = MOST) -> list[Candidate]:
     """Two to six spans of a ranked list, no two alike, in an order that reads.
 
-    The document with the best one comes first; inside a document definition comes before result, condition
-    and evidence. `subjects` are names of the thing that a definition is asked of.
+    The best one comes first, then the others of its document, then other documents; inside one, definition
+    comes before result, condition and evidence. `subjects` are names of what a definition is asked of.
     """
-    chosen = list(scored[:1])
+    if not scored:
+        return []
+    chosen = [scored[0]]
     for candidate in sorted(scored[1:], key=lambda c: -c.score - _BESIDE * _beside(c, scored[0])):
         near = candidate.score >= FLOOR * scored[0].score
         if len(chosen) == most or not (near or len(chosen) < 2):
@@ -117,8 +119,9 @@ def choose(scored: Sequence[Candidate], subjects: Sequence[str] = (), most: int 
         if not any(alike(candidate.text, c.text) for c in chosen):
             chosen.append(candidate)
     documents = list(dict.fromkeys(c.passage.document for c in chosen))
+    best, role_of = scored[0], {c: role(c.text, subjects) for c in chosen}
     return sorted(
-        chosen, key=lambda c: (documents.index(c.passage.document), role(c.text, subjects), c.start)
+        chosen, key=lambda c: (c is not best, documents.index(c.passage.document), role_of[c], c.start)
     )
 
 

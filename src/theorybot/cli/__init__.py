@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from theorybot.cli import asking, library, models
+from theorybot.cli import asking, checking, library, models
 from theorybot.cli.options import debug_option
 from theorybot.errors import LibraryLocked, NoLibrary, TheorybotError
 
@@ -33,6 +33,7 @@ for command in (
     library.ingest,
     asking.ask,
     asking.search,
+    checking.check,
     library.status,
     library.show,
     library.remove,

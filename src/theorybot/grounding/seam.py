@@ -1,4 +1,4 @@
-"""Claim x passages -> verdict: the checker."""
+"""What a checker is: one claim and numbered passages in, one judgement out."""
 
 from __future__ import annotations
 
@@ -40,20 +40,6 @@ class Checker(Protocol):
         The other passages were supplied to the writer as well: a claim that only they support is "miscited".
         """
         ...
-
-
-class LexicalChecker:
-    """Only literal equality is judged so far: a claim in other words than its evidence is "unsupported"."""
-
-    name = "lexical"
-
-    def judge(self, claim: str, passages: Sequence[str], cited: Sequence[int]) -> Judgement:
-        """See Checker."""
-        text = collapsed(claim)
-        for number in cited:
-            if text and text in collapsed(passages[number]):
-                return Judgement("verbatim", 1.0, number, 0, len(passages[number]))
-        return Judgement("unsupported", 0.0, reason="nothing it cites says this in these words")
 
 
 def collapsed(text: str) -> str:

@@ -1,0 +1,162 @@
+"""Where in a passage a claim finds its words: the best window, and which word answers to which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from theorybot.grounding.evidence import Evidence, Floats, Sentence, likeness, said
+from theorybot.grounding.lexicon import MONTHS, NEGATORS, NUMBER_WORDS, OPPOSITES, QUANTIFIERS
+from theorybot.grounding.tokens import Token
+
+SENTENCE = 1_000  # clauses of a window's second sentence are numbered from here, of its third from twice this
+MOST_TOKENS = 160  # of a claim, and of a window: the alignment takes their product
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One to three sentences of a passage, and how well they say each token of the claim."""
+
+    passage: int
+    first: int
+    last: int  # inclusive
+    sentences: tuple[Sentence, ...]
+    tokens: tuple[Token, ...]  # offsets count from the passage's beginning
+    values: Floats  # for each token of the claim
+    coverage: float
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the passage."""
+        return self.sentences[0].start
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the passage."""
+        return self.sentences[-1].end
+
+    @property
+    def text(self) -> str:
+        """The words of the window."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+def windows(claim: Sequence[Token], evidence: Evidence, passage: int, most: int = 3) -> list[Window]:
+    """The windows of a passage that say most of the claim, best first; a shorter one wins a draw."""
+    claim = tuple(claim)[:MOST_TOKENS]
+    weights = np.array([token.weight for token in claim])
+    if not evidence.sentences or not weights.sum():
+        return []
+    values = said(claim, evidence)
+    order = _order(claim, evidence, values, weights)
+    found = []
+    for _, first, last in order[:most]:
+        inside = values[:, first : last + 1].max(axis=1)
+        sentences = evidence.sentences[first : last + 1]
+        found.append(
+            Window(passage, first, last, sentences, _tokens(sentences), inside,
+                   float(inside @ weights / weights.sum()))
+        )  # fmt: skip
+    return found
+
+
+def _order(
+    claim: tuple[Token, ...], evidence: Evidence, values: Floats, weights: Floats
+) -> list[tuple[float, int, int]]:
+    """Windows by weighted coverage, less a little for each sentence more; light words break draws."""
+    total = weights.sum()
+    light = np.array([0.02 if token.weight == 0 else 0.0 for token in claim])
+    found = []
+    count = values.shape[1]
+    single = weights @ values / total
+    for first in np.argsort(-single, kind="stable")[:12]:
+        here = int(first)
+        for low, high in ((here, here), (here - 1, here), (here, here + 1), (here - 1, here + 1)):
+            if low < 0 or high >= count:
+                continue
+            inside = values[:, low : high + 1].max(axis=1)
+            long = sum(len(s.tokens) for s in evidence.sentences[low : high + 1])
+            score = float(inside @ (weights + light) / total) - 0.09 * (high - low) - 0.0004 * long
+            found.append((score, low, high))
+    return sorted(set(found), key=lambda row: (-row[0], row[2] - row[1], row[1]))
+
+
+def _tokens(sentences: Sequence[Sentence]) -> tuple[Token, ...]:
+    found: list[Token] = []
+    for number, sentence in enumerate(sentences):
+        for t in sentence.tokens:
+            found.append(
+                Token(t.text, t.stem, t.start + sentence.start, t.end + sentence.start, t.weight, t.capital,
+                      t.clause + SENTENCE * number)
+            )  # fmt: skip
+    return tuple(found[:MOST_TOKENS])
+
+
+def facing(token: Token) -> frozenset[str]:
+    """The words and stems that are opposites of a token."""
+    return OPPOSITES.get(token.text, frozenset()) | OPPOSITES.get(token.stem, frozenset())
+
+
+def opposed(one: Token, other: Token) -> bool:
+    """Whether the two words are opposites ("sharp", "flat")."""
+    against = facing(one)
+    return other.stem != one.stem and (other.text in against or other.stem in against)
+
+
+def paired(claim: Sequence[Token], window: Sequence[Token]) -> list[int]:
+    """For each token of the claim the token of the window in the same place, or -1, without crossings.
+
+    The longest common subsequence, where near words count for less and opposites, two numbers, two
+    quantifiers or two negations may face each other too: those are the pairs where a claim goes wrong.
+    """
+    claim, window = claim[:MOST_TOKENS], window[:MOST_TOKENS]
+    rows, columns = len(claim), len(window)
+    worth = np.array([_worths(token, window) for token in claim]).reshape(rows, columns)
+    best = np.zeros((rows + 1, columns + 1))
+    for i in range(rows - 1, -1, -1):
+        take = np.maximum(best[i + 1, 1:] + worth[i], best[i + 1, :-1])
+        # the running maximum from the right is what skipping tokens of the window gives
+        best[i, :-1] = np.maximum.accumulate(take[::-1])[::-1]
+    found, i, j = [-1] * rows, 0, 0
+    while i < rows and j < columns:
+        if worth[i, j] > 0 and best[i, j] == best[i + 1, j + 1] + worth[i, j]:
+            found[i] = j
+            i, j = i + 1, j + 1
+        elif best[i, j] == best[i, j + 1]:
+            j += 1
+        else:
+            i += 1
+    return found
+
+
+def _worths(token: Token, window: Sequence[Token]) -> list[float]:
+    """What it is worth to let a token face each token of the window."""
+    against = facing(token)
+    same = max(token.weight, 0.25)
+    role = _role(token.text)
+    found = []
+    for other in window:
+        if other.stem == token.stem:
+            found.append(same + (0.1 if other.text == token.text else 0.0))
+        elif other.text in against or other.stem in against:
+            found.append(0.45)
+        elif role and role == _role(other.text):
+            found.append(0.3)
+        elif other.stem[:5] == token.stem[:5]:
+            found.append(0.6 * likeness(token.stem, other.stem) * token.weight)
+        else:
+            found.append(0.0)
+    return found
+
+
+def _role(word: str) -> str:
+    """What kind of small word it is that may face another of its kind; empty for most words."""
+    if word[0].isdigit() or word in NUMBER_WORDS:
+        return "number"
+    if word in MONTHS:
+        return "month"
+    if word in NEGATORS:
+        return "negation"
+    return "quantifier" if word in QUANTIFIERS else ""

@@ -1,0 +1,219 @@
+"""The checker that ships: words, order and mismatches, weighed by a small model. No download, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from theorybot.embedding import Vectors
+from theorybot.grounding.alignment import Window, windows
+from theorybot.grounding.evidence import Evidence, read
+from theorybot.grounding.features import features
+from theorybot.grounding.meaning import Meaning
+from theorybot.grounding.mismatches import Mismatch, mismatches
+from theorybot.grounding.parts import bare_part
+from theorybot.grounding.quoting import quoted
+from theorybot.grounding.seam import Judgement
+from theorybot.grounding.tokens import Token, tokens, unmarked
+from theorybot.grounding.weighing import SUPPORTED, supported
+from theorybot.sentences import sentences
+
+LONGEST = 4_000  # characters of a claim that are judged
+_MOST_SENTENCES = 12  # of one claim that are judged each by itself
+
+Embed = Callable[[Sequence[str]], Vectors]
+_PASSES = ("verbatim", "supported")
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A claim held against one passage."""
+
+    window: Window
+    wrong: tuple[Mismatch, ...]
+    score: float
+    bare: str
+
+    @property
+    def contradicting(self) -> Mismatch | None:
+        return next((m for m in self.wrong if m.kind != "missing"), None)
+
+    @property
+    def sound(self) -> bool:
+        return self.score >= SUPPORTED and not self.wrong and not self.bare
+
+
+class LexicalChecker:
+    """Judges a claim by the words of the window that says most of it, and by what departs from it.
+
+    With `embed` (unit vectors of sentences) the meaning of sentences is weighed too, where words leave doubt.
+    """
+
+    name = "lexical"
+
+    def __init__(self, embed: Embed | None = None) -> None:
+        self._meaning = Meaning(embed) if embed is not None else None
+
+    def judge(self, claim: str, passages: Sequence[str], cited: Sequence[int]) -> Judgement:
+        """See Checker. Of a claim 4,000 characters are judged, of a passage 200,000 are read."""
+        whole = unmarked(claim)
+        text = whole[:LONGEST]
+        if not text:
+            return Judgement("unsupported", 0.0, reason="the claim is empty")
+        chosen = [number for number in dict.fromkeys(cited) if 0 <= number < len(passages)]
+        for number in chosen:
+            span = quoted(claim.strip(), passages[number]) or quoted(whole, passages[number])
+            if span is not None:
+                return Judgement("verbatim", 1.0, number, *span)
+        pieces = [text[start:end] for start, end in sentences(text)]
+        if len(pieces) > 1:
+            found = _joined(
+                [self._one(piece, passages, chosen) for piece in pieces[:_MOST_SENTENCES]], pieces
+            )
+        else:
+            found = self._one(text, passages, chosen)
+        if found.verdict in _PASSES and (len(whole) > LONGEST or len(pieces) > _MOST_SENTENCES):
+            reason = f"only its first {LONGEST:,} characters and {_MOST_SENTENCES} sentences were judged"
+            return Judgement("partial", found.score, found.passage, found.start, found.end, reason)
+        return found
+
+    def features(self, claim: str, passages: Sequence[str]) -> dict[str, float]:
+        """What the model weighs, for the passage that says most of the claim; for fitting."""
+        words = tokens(unmarked(claim)[:LONGEST])
+        window = self._best(claim, words, passages, range(len(passages)))
+        if window is None:
+            return features(claim, words, None, (), None)
+        evidence = read(passages[window.passage])
+        _, wrong = _departures(claim, words, window, evidence)
+        cosines = self._meaning.cosines(claim, words, evidence, window) if self._meaning else None
+        return features(claim, words, window, wrong, evidence, cosines=cosines)
+
+    def _one(self, claim: str, passages: Sequence[str], cited: Sequence[int]) -> Judgement:
+        """The verdict on one sentence."""
+        for number in cited:
+            span = quoted(claim, passages[number])
+            if span is not None:
+                return Judgement("verbatim", 1.0, number, *span)
+        words = tokens(claim)
+        here = self._held(claim, words, passages, cited)
+        if here is not None and here.sound:
+            return _judgement("supported", here)
+        others = [number for number in range(len(passages)) if number not in cited]
+        there = self._held(claim, words, passages, others)
+        if there is not None and _elsewhere(there, here):
+            score = here.score if here is not None else 0.0
+            reason = f"passage {there.window.passage + 1} says this, not {_numbers(cited)}"
+            return Judgement("miscited", min(score, 0.49), there.window.passage, there.window.start,
+                             there.window.end, reason)  # fmt: skip
+        if here is None:
+            return Judgement("unsupported", 0.0, reason="nothing it cites bears on this")
+        return _weighed(here)
+
+    def _held(
+        self, claim: str, words: tuple[Token, ...], passages: Sequence[str], numbers: Sequence[int]
+    ) -> _Held | None:
+        """The claim against the best window of the numbered passages."""
+        best = self._best(claim, words, passages, numbers)
+        if best is None:
+            return None
+        evidence = read(passages[best.passage])
+        bare, wrong = _departures(claim, words, best, evidence)
+        score = supported(features(claim, words, best, wrong, evidence))
+        if self._meaning is not None and not wrong and 0.05 < score < 0.95:
+            cosines = self._meaning.cosines(claim, words, evidence, best)
+            score = supported(features(claim, words, best, wrong, evidence, cosines=cosines))
+        return _Held(best, tuple(wrong), score, bare)
+
+    def _best(
+        self, claim: str, words: tuple[Token, ...], passages: Sequence[str], numbers: Sequence[int]
+    ) -> Window | None:
+        """The window that says most of the claim; of two nearly equal ones the one with less wrong in it."""
+        found: list[Window] = []
+        for number in numbers:
+            found += windows(words, read(passages[number]), number)
+        found.sort(key=lambda window: -window.coverage + 0.05 * (window.last - window.first))
+        # a longer window would only explain away what is wrong in the best one
+        near = [
+            w
+            for w in found[:4]
+            if w.coverage >= found[0].coverage - 0.12 and w.last - w.first <= found[0].last - found[0].first
+        ]
+        if len(near) < 2:
+            return near[0] if near else None
+        return min(
+            near,
+            key=lambda window: (
+                len(mismatches(claim, words, window, _evidence(passages, window))) * 0.06 - window.coverage
+            ),
+        )
+
+
+def _departures(
+    claim: str, words: tuple[Token, ...], window: Window, evidence: Evidence
+) -> tuple[str, list[Mismatch]]:
+    """A part without any support, and the mismatches of the rest: what has no support contradicts nothing."""
+    bare = bare_part(claim, words, evidence)
+    if not bare:
+        return "", mismatches(claim, words, window, evidence)
+    rest = claim.replace(bare, " ", 1)
+    return bare, mismatches(rest, tokens(rest), window, evidence)
+
+
+def _evidence(passages: Sequence[str], window: Window) -> Evidence:
+    return read(passages[window.passage])
+
+
+def _elsewhere(there: _Held, here: _Held | None) -> bool:
+    """Whether another passage than the cited ones is plainly the source."""
+    if there.contradicting is not None or there.bare:
+        return False
+    covered = here.window.coverage if here is not None else 0.0
+    clear = there.window.coverage >= covered + 0.15
+    return there.score >= SUPPORTED and clear
+
+
+def _weighed(held: _Held) -> Judgement:
+    """The verdict where the cited passages do not simply support a claim."""
+    wrong = held.contradicting
+    if wrong is not None and held.window.coverage >= 0.35:
+        return _judgement("contradicted", held, wrong.reason)
+    if held.bare and held.window.coverage >= 0.35:
+        return _judgement("partial", held, f"nothing it cites says “{held.bare}”")
+    if held.wrong and held.score >= 0.25:
+        return _judgement("partial", held, held.wrong[0].reason)
+    reason = held.wrong[0].reason if held.wrong else "what it cites does not say this"
+    return _judgement("unsupported", held, reason)
+
+
+def _judgement(verdict: str, held: _Held, reason: str = "") -> Judgement:
+    score = held.score if verdict == "supported" else min(held.score, 0.49)
+    if verdict == "contradicted":
+        score = min(held.score, 0.2)
+    window = held.window
+    return Judgement(verdict, score, window.passage, window.start, window.end, reason)  # type: ignore[arg-type]
+
+
+def _numbers(cited: Sequence[int]) -> str:
+    return " or ".join(str(number + 1) for number in cited) or "any that it cites"
+
+
+def _joined(found: Sequence[Judgement], pieces: Sequence[str]) -> Judgement:
+    """The verdict on a claim of several sentences: the worst, but a part that holds makes it partial."""
+    bad = [
+        (judgement, piece)
+        for judgement, piece in zip(found, pieces, strict=False)
+        if judgement.verdict not in _PASSES
+    ]
+    lowest = min(found, key=lambda judgement: judgement.score)
+    if not bad:
+        return Judgement("supported", lowest.score, lowest.passage, lowest.start, lowest.end)
+    order = ("contradicted", "miscited", "unsupported", "partial")
+    worst, piece = min(bad, key=lambda row: order.index(row[0].verdict))
+    if worst.verdict == "unsupported" and len(bad) < len(found):
+        reason = f"nothing it cites says “{_short(piece)}”"
+        return Judgement("partial", worst.score, worst.passage, worst.start, worst.end, reason)
+    return worst
+
+
+def _short(text: str, most: int = 80) -> str:
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,46 @@
+"""Sentence vectors, asked for only where words leave doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from theorybot.embedding import Vectors
+from theorybot.grounding.alignment import Window
+from theorybot.grounding.evidence import Evidence, said
+from theorybot.grounding.tokens import Token
+
+_LOOKED_AT = 6  # sentences of a passage
+_KEPT = 4_000  # vectors: a question's passages many times over
+_LONGEST = 1_000  # characters of a sentence that are embedded
+
+
+class Meaning:
+    """Cosines between a claim and the sentences of its evidence; each sentence is embedded once."""
+
+    def __init__(self, embed: Callable[[Sequence[str]], Vectors]) -> None:
+        self._embed = embed
+        self._known: dict[str, Vectors] = {}
+
+    def cosines(
+        self, claim: str, words: Sequence[Token], evidence: Evidence, window: Window
+    ) -> tuple[float, float]:
+        """Cosine of the nearest sentence, and mean of the three nearest, among those near in words."""
+        values = said(tuple(words), evidence)
+        weights = np.array([token.weight for token in words])
+        nearest = np.argsort(-(weights @ values), kind="stable")[:_LOOKED_AT]
+        numbers = {int(number) for number in nearest} | set(range(window.first, window.last + 1))
+        texts = [evidence.sentences[number].text[:_LONGEST] for number in sorted(numbers)]
+        vectors = self._vectors([claim[:_LONGEST], *texts])
+        found = np.sort(vectors[1:] @ vectors[0])[::-1]
+        return float(found[0]), float(found[:3].mean())
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if len(self._known) + len(new) > _KEPT:
+            self._known.clear()
+            new = list(dict.fromkeys(texts))
+        if new:
+            self._known |= dict(zip(new, self._embed(new), strict=True))
+        return np.stack([self._known[text] for text in texts])

@@ -1,0 +1,136 @@
+"""Where a claim says something else than its evidence: what similarity does not see.
+
+Each check compares a claim with the window of the source that says most of it, and tells what is wrong in
+words for a reader. The window is what the claim is about: a number elsewhere contradicts nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from theorybot.grounding import names as naming
+from theorybot.grounding.alignment import Window, paired
+from theorybot.grounding.evidence import Evidence
+from theorybot.grounding.opposites import flipped_opposites, swapped_sides
+from theorybot.grounding.pairing import Compared
+from theorybot.grounding.polarity import negations, quantifier_changes
+from theorybot.grounding.quantities import Quantity, directions, quantities
+from theorybot.grounding.tokens import Token
+
+Kind = Literal["number", "rate", "direction", "negation", "quantifier", "opposite", "name", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """What is wrong, and why for a reader. "missing": nowhere in the source; the other kinds contradict."""
+
+    kind: Kind
+    reason: str
+
+
+def mismatches(claim: str, tokens: Sequence[Token], window: Window, evidence: Evidence) -> list[Mismatch]:
+    """Everything in which the claim departs from the window."""
+    compared = compare(tokens, window)
+    found = [
+        *_quantities(claim, window, evidence),
+        *_directions(claim, window),
+        *_names(claim, tokens, window, evidence),
+        *_ranked(compared),
+    ]
+    denied = negations(compared)
+    flips = flipped_opposites(compared)
+    if denied and flips:  # "does not flatten" for "sharpens": two turns make none
+        denied, flips = denied[1:], flips[1:]
+    found += [Mismatch("negation", reason) for reason in denied]
+    found += [Mismatch("opposite", reason) for reason in flips]
+    return found
+
+
+def compare(tokens: Sequence[Token], window: Window) -> Compared:
+    """Claim and window with the alignment of their words."""
+    facing = paired(tokens, window.tokens)
+    weights = np.array([max(token.weight, 0.15) for token in tokens[: len(facing)]])
+    same = np.array(
+        [at >= 0 and window.tokens[at].stem == token.stem for token, at in zip(tokens, facing, strict=False)]
+    )
+    order = float(weights @ same / weights.sum()) if len(facing) else 0.0
+    return Compared(tuple(tokens[: len(facing)]), window.tokens, tuple(facing), order)
+
+
+def _ranked(compared: Compared) -> Iterator[Mismatch]:
+    for reason in quantifier_changes(compared):
+        yield Mismatch("quantifier", reason)
+    for reason in swapped_sides(compared):
+        yield Mismatch("opposite", reason)
+
+
+def _quantities(claim: str, window: Window, evidence: Evidence) -> Iterator[Mismatch]:
+    mine, theirs = quantities(claim), quantities(window.text)
+    theirs += [
+        Quantity("year", float(year), year)
+        for year in sorted({year for sentence in window.sentences for year in sentence.years})
+    ]
+    free = [q for q in theirs if not any(q.same(own) or own.same(q) for own in mine)]
+    for quantity in mine:
+        if any(quantity.same(other) for other in theirs):
+            continue
+        rivals = [other for other in free if _comparable(quantity, other)]
+        kind: Kind = "rate" if quantity.sort == "rate" else "number"
+        if rivals:
+            alike = [other for other in rivals if (other.sort, other.base) == (quantity.sort, quantity.base)]
+            shown = (alike or rivals)[0].shown.strip()
+            yield Mismatch(kind, f"says {quantity.shown.strip()}, the source says {shown}")
+        elif quantity.sort != "ordinal" and not _written(quantity, evidence):
+            yield Mismatch("missing", f"{quantity.shown.strip()} is not in the source")
+
+
+def _comparable(one: Quantity, other: Quantity) -> bool:
+    sorts = {one.sort, other.sort}
+    return len(sorts) == 1 or sorts <= {"number", "percent"} or sorts == {"number", "ordinal"}
+
+
+def _written(quantity: Quantity, evidence: Evidence) -> bool:
+    shown = quantity.shown.strip(" %").casefold()
+    return shown in evidence.standing or f"{quantity.value:g}" in evidence.standing
+
+
+def _directions(claim: str, window: Window) -> Iterator[Mismatch]:
+    mine, theirs = directions(claim), directions(window.text)
+    for direction in mine:
+        facing = [other for other in theirs if other.bound == direction.bound] or theirs
+        if facing and all(other.up != direction.up for other in facing):
+            yield Mismatch(
+                "direction", f"says '{direction.shown.strip()}', the source says '{facing[0].shown.strip()}'"
+            )
+
+
+def _names(claim: str, tokens: Sequence[Token], window: Window, evidence: Evidence) -> Iterator[Mismatch]:
+    mine = naming.names(claim)
+    if not mine:
+        return
+    soft = {name for sentence in window.sentences for name in sentence.names}
+    words = {token.text for token in window.tokens} | {token.stem for token in window.tokens}
+    theirs = naming.names(window.text)
+    claimed = {token.text for token in tokens}
+    free = [
+        name
+        for name in theirs
+        if not naming.stands(name, claimed, (), claim) and not naming.expanded(name, tokens)
+    ]
+    persons = set(naming.people(mine, claim))
+    their_people = naming.people(free, window.text)
+    for name in mine:
+        if naming.stands(name, words, soft, window.text):
+            continue
+        rivals = their_people if name in persons else [n for n in free if n.isupper() == name.isupper()]
+        if name in persons and not rivals and soft:
+            rivals = [key.capitalize() for key in sorted(soft) if key not in claimed][:1]
+        elsewhere = naming.stands(name, evidence.standing, (), "")
+        if rivals:
+            yield Mismatch("name", f"says {name}, the source says {rivals[0]}")
+        elif not elsewhere:
+            yield Mismatch("missing", f"the source does not name {name}")

@@ -1,0 +1,79 @@
+"""Names in a text: people, data sets, acronyms; and whether a source has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from theorybot.bibliography import fold
+from theorybot.grounding.lexicon import LIGHT, MONTHS, STOP, SYNONYMS
+from theorybot.grounding.tokens import Token, masked
+
+_CAPITAL = re.compile(r"(?<!\w)[A-ZÀ-ÞŁŚŻ][\w’'-]*")
+_PERSON_AFTER = re.compile(
+    r"(?:\s+et\s+al\b|\s+and\s+(?:colleagues|co-?workers|collaborators)\b|['’]s?\b|\s*\((?:19|20)\d\d"
+    r"|\s+and\s+[A-ZÀ-Þ]"
+    r"|,?\s+(?:19|20)\d\d\b|\s+(?:showed|shows?|proved?|proves|argued?|argues|found|finds?|demonstrated?|observed?"
+    r"|observes|proposed?|proposes|suggested|hypothesi[sz]ed?|conjectured?|introduced|extended?|analy[sz]ed))"
+)
+_SENTENCE_END = re.compile(r"[.!?:]['\"”’)]?\s+\Z|\A\W*\Z|[•\n-]\s*\Z")
+_NAMES_NOTHING = frozenset(
+    ("march", "may", "theorem", "lemma", "proposition", "corollary", "section", "figure", "table", "group",
+     "paper", "i", "a", "bayesian", "gaussian")
+)  # fmt: skip
+
+
+def names(text: str) -> list[str]:
+    """Names as they stand in a text: capital words that no sentence's beginning explains."""
+    plain = masked(text)
+    found: dict[str, None] = {}
+    for match in _CAPITAL.finditer(plain):
+        word = re.sub(r"['’]s?\Z", "", match.group())
+        folded = fold(word)
+        if len(word) < 2 or folded in _NAMES_NOTHING or folded in MONTHS:
+            continue
+        inner = sum(character.isupper() for character in word) > 1
+        starts = bool(_SENTENCE_END.search(plain[max(0, match.start() - 6) : match.start()]))
+        person = bool(_PERSON_AFTER.match(plain, match.start() + len(word)))
+        grammar = folded in STOP or folded in LIGHT
+        if (inner or person or not starts) and not (grammar and (starts or not inner)):
+            found.setdefault(word)
+    return list(found)
+
+
+def stands(name: str, words: Iterable[str], soft: Iterable[str], text: str) -> bool:
+    """Whether a name is among folded words or citation keys, or is the acronym of words of the text."""
+    folded = fold(name.replace("’", "'"))
+    parts = [part for part in folded.split("-") if part]
+    known = set(words)
+    run = "".join(parts)
+    if all(part in known or SYNONYMS.get(part, part) in known for part in parts):
+        return True
+    if any(key == run or (len(run) > 3 and (key.startswith(run) or run in key)) for key in soft):
+        return True
+    if folded.endswith("s") and folded[:-1] in known:
+        return True
+    acronym = name.rstrip("s")
+    return 2 <= len(acronym) <= 6 and acronym.isupper() and _initials(acronym, text)
+
+
+def _initials(acronym: str, text: str) -> bool:
+    """Whether consecutive words of the text begin with the letters of an acronym."""
+    heads = "".join(word[0] for word in re.findall(r"[^\W\d_]+", fold(text)))
+    return acronym.casefold() in heads
+
+
+def people(found: Sequence[str], text: str) -> list[str]:
+    """Those names that the text treats as persons: "X et al.", "X and Y", "X showed"."""
+    plain = masked(text)
+    return [
+        name
+        for name in found
+        if not name.isupper() and re.search(re.escape(name) + _PERSON_AFTER.pattern, plain)
+    ]
+
+
+def expanded(name: str, claim: Sequence[Token]) -> bool:
+    """Whether a claim spells out an acronym that its source has."""
+    heads = "".join(token.text[0] for token in claim)
+    return 2 <= len(name) <= 6 and name.isupper() and name.casefold() in heads
