@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from theorybot.cli import asking, checking, library, models
+from theorybot.cli import asking, checking, evaluating, library, models
 from theorybot.cli.options import debug_option
 from theorybot.errors import LibraryLocked, NoLibrary, TheorybotError
 
@@ -40,6 +40,7 @@ for command in (
     library.index,
     library.config,
     models.models,
+    evaluating.evaluate,
 ):
     theorybot.add_command(command)
 

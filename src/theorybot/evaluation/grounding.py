@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from theorybot.errors import TheorybotError
+from theorybot.evaluation.checking import Originals
 from theorybot.evaluation.measures import figures, grouped
+from theorybot.evaluation.mutations import EXPECTED
 from theorybot.evaluation.runs import Control, Run, Sample, Score
 from theorybot.evaluation.samples import CLAIM_ALIASES, Options, digest, limited, rows
 from theorybot.events import GOOD
@@ -19,6 +21,8 @@ from theorybot.grounding import Checker
 TRIED = 500  # rows that the control judges again
 _YES = (1, 1.0, True, "1", "true", "yes", "supported", "attributable", "entailment")
 _NO = (0, 0.0, False, "0", "false", "no", "unsupported", "not attributable", "contradiction")
+# What the mutated claims are made of, in the repository.
+NOTES, PARAPHRASES = Path("corpus/notes"), Path("eval/grounding/paraphrases.jsonl")
 Progress = Callable[[str, int, int], None]
 
 
@@ -55,22 +59,53 @@ def _label(row: dict[str, Any]) -> bool:
     raise ValueError(f"label {row['label']!r} is neither 1 (supported) nor 0")
 
 
+def shipped(wanted: bool | None) -> list[Row]:
+    """The mutated claims of the shipped notes, where their files are in the current folder.
+
+    Raises TheorybotError where they are `wanted` and not here.
+    """
+    here = NOTES.is_dir() and PARAPHRASES.is_file()
+    if wanted and not here:
+        raise TheorybotError(f"{NOTES} and {PARAPHRASES} are not in the current folder: mutations need both")
+    return mutated(NOTES, PARAPHRASES) if here and wanted is not False else []
+
+
+def mutated(notes: Path, paraphrases: Path, seed: int = 0) -> list[Row]:
+    """Claims made false on purpose with the originals, from the half that no one looked at (odd ids)."""
+    originals = Originals.load(notes, paraphrases)
+    found = [
+        ("verbatim", originals.verbatim("test", seed)),
+        ("paraphrased", originals.paraphrased("test", seed)),
+    ]
+    return [
+        Row(f"{case.original}-{case.kind}", file, case.claim, case.passages, not case.is_mutant, "", case.cited,
+            case.kind)
+        for file, cases in found
+        for case in cases
+    ]  # fmt: skip
+
+
 def run(
     files: Sequence[Path], checker: Checker, options: Options, told: Progress, cases: Sequence[Row] = ()
 ) -> Run:
-    """Judge every row of the files, and `cases`, which are made and not read. Raises TheorybotError."""
+    """Judge every row of the files, and `cases`, which are made and not read. Raises TheorybotError.
+
+    Where there are files, the cases count in `by` alone: they would drown a small data set.
+    """
     started = time.perf_counter()
-    taken = limited([*(row for path in files for row in load(path)), *cases], options)
+    taken = limited([row for path in files for row in load(path)] if files else cases, options)
+    others = limited(cases, options) if files else []
     samples = []
-    for done, row in enumerate(taken):
-        told(f"judging {row.file}", done, len(taken))
+    for done, row in enumerate([*taken, *others]):
+        told(f"judging {row.file}", done, len(taken) + len(others))
         samples.append(_sample(row, checker))
+    own = samples[: len(taken)]
     return Run(
-        kind="grounding", files=tuple(map(str, files)), samples=tuple(samples),
-        metrics=figures("grounding", samples, options.seed),
+        kind="grounding", files=tuple(map(str, files)), samples=tuple(own),
+        metrics=figures("grounding", own, options.seed),
         by=grouped("grounding", samples, options.seed),
         seconds=round(time.perf_counter() - started, 3),
-        controls=_shuffled_evidence(taken, samples, checker, options.seed),
+        controls=_shuffled_evidence(taken, own, checker, options.seed),
         about={"judge": checker.name, "questions": {path.name: digest(path) for path in files}},
     )  # fmt: skip
 
@@ -82,12 +117,14 @@ def _sample(row: Row, checker: Checker) -> Sample:
     passed = found.verdict in GOOD
     reason = f"{found.verdict}: {found.reason}" if found.reason else found.verdict
     # a mutation is told from the originals, so these count in the group of each
-    kinds = tuple(EXPECTED) if row.kind == ORIGINAL else (row.kind,) if row.kind else ()
+    kinds: tuple[str, ...] = tuple(EXPECTED) if row.kind == "original" else (row.kind,) if row.kind else ()
     groups = (row.file, *kinds)
     scores = {
         "label": Score(float(row.label)), "score": Score(found.score), "passed": Score(float(passed)),
         "accuracy": Score(float(passed == row.label), reason),
     }  # fmt: skip
+    if row.kind and not row.label:
+        scores["caught"] = Score(float(not passed), reason)
     shown = {"question": row.question, "claim": row.claim, "verdict": found.verdict,
              "evidence": [text[:1000] for text in row.evidence], "kind": row.kind}  # fmt: skip
     return Sample(row.id, row.file, groups, scores, shown)

@@ -25,7 +25,7 @@ CUTOFFS = (1, 5, 10)
 # Means of the scores of the same name, over the samples that have one.
 MEANS: dict[Kind, tuple[str, ...]] = {
     "retrieval": tuple(MEASURES),
-    "grounding": ("accuracy",),
+    "grounding": ("accuracy", "caught"),
     "answers": (
         "recall@5", "recall@10", "recall@100", "ndcg@10", "mrr@10",
         *(f"hit@{k}_{level}" for level in ("page", "quote") for k in CUTOFFS), "recall@5_quote",
