@@ -59,6 +59,7 @@ VENDORS = {
     "streamlit": {"ui"},
     "bibtexparser": {"bibliography"},
     "click": {"cli"},
+    "ir_measures": {"evaluation"},
     "sqlite3": {"library", "vectors"},
     "rapidfuzz": {"query", "bibliography", "readers"},
 }

@@ -86,9 +86,9 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
     yield ""
     yield "| metric | difference | interval | |"
     yield "|---|---|---|---|"
-    for name, change in found.differences.items():
+    for name, by in found.differences.items():
         mark = "worse" if name in found.worse else ""
-        yield f"| {name} | {change.value:+.3f} | {change.low:+.3f} to {change.high:+.3f} | {mark} |"
+        yield f"| {name} | {by.value:+.3f} | {by.low:+.3f} to {by.high:+.3f} | {mark} |"
     yield ""
     yield f"{len(found.flips)} scores flipped:" if found.flips else "no score flipped"
     for flip in found.flips:

@@ -73,14 +73,13 @@ def shipped(wanted: bool | None) -> list[Row]:
 def mutated(notes: Path, paraphrases: Path, seed: int = 0) -> list[Row]:
     """Claims made false on purpose with the originals, from the half that no one looked at (odd ids)."""
     originals = Originals.load(notes, paraphrases)
-    found = [
-        ("verbatim", originals.verbatim("test", seed)),
-        ("paraphrased", originals.paraphrased("test", seed)),
-    ]
+    found = {"verbatim": originals.verbatim("test", seed), "paraphrased": originals.paraphrased("test", seed)}
     return [
-        Row(f"{case.original}-{case.kind}", file, case.claim, case.passages, not case.is_mutant, "", case.cited,
-            case.kind)
-        for file, cases in found
+        Row(
+            f"{case.original}-{case.kind}", file, case.claim, case.passages, not case.is_mutant,
+            cited=case.cited, kind=case.kind,
+        )
+        for file, cases in found.items()
         for case in cases
     ]  # fmt: skip
 

@@ -26,10 +26,12 @@ _CURVES = {
 _STYLE = """
 :root { --ink: #1c2430; --soft: #5b6675; --rule: #d9dee5; --paper: #fff; --mark: #2563a8; --warn: #a8322b }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e6e9ee; --soft: #9aa5b3; --rule: #353d48; --paper: #14181e; --mark: #7db3ea; --warn: #ef8f86 } }
+  :root { --ink: #e6e9ee; --soft: #9aa5b3; --rule: #353d48; --paper: #14181e; --mark: #7db3ea;
+    --warn: #ef8f86 } }
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
   max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
-table { border-collapse: collapse } td, th { padding: .2rem .8rem .2rem 0; text-align: left; vertical-align: top }
+table { border-collapse: collapse }
+td, th { padding: .2rem .8rem .2rem 0; text-align: left; vertical-align: top }
 tr + tr { border-top: 1px solid var(--rule) } .soft { color: var(--soft) } .bad { color: var(--warn) }
 .plots { display: flex; flex-wrap: wrap; gap: 1.5rem } figure { margin: 0; max-width: 100%; overflow-x: auto }
 svg { font: 12px system-ui, sans-serif; max-width: none } svg text { fill: var(--ink) }
@@ -39,7 +41,8 @@ svg { font: 12px system-ui, sans-serif; max-width: none } svg text { fill: var(-
 .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem }
 @media (max-width: 50rem) { .sides { grid-template-columns: 1fr } }
 article { border-top: 1px solid var(--rule); padding: .8rem 0 } article h3 { margin: 0 }
-blockquote { margin: .3rem 0; padding-left: .8rem; border-left: 3px solid var(--rule); overflow-wrap: anywhere }
+blockquote { margin: .3rem 0; padding-left: .8rem; border-left: 3px solid var(--rule);
+  overflow-wrap: anywhere }
 pre { white-space: pre-wrap }
 """
 
@@ -50,7 +53,8 @@ def page(run: Run, comparison: str = "") -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>theorybot: a run of {run.kind}</title><style>{_STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
+        f"<title>theorybot: a run of {run.kind}</title><style>{_STYLE}</style></head>\n"
+        f"<body>\n{body}\n</body></html>\n"
     )
 
 
@@ -61,7 +65,8 @@ def _body(run: Run, comparison: str) -> Iterator[str]:
            f"{run.count('unscored')} unscored; {run.seconds:.1f} s. Intervals are 95 % bootstrap intervals."
            f"{_judge(run)}</p>")  # fmt: skip
     rows = (
-        f'<tr><td>{escape(name)}</td><td>{shown(found)}</td><td class="soft">{escape(remark(run, name))}</td></tr>'
+        f"<tr><td>{escape(name)}</td><td>{shown(found)}</td>"
+        f'<td class="soft">{escape(remark(run, name))}</td></tr>'
         for name, found in run.metrics.items()
     )
     yield f"<table><tr><th>metric</th><th>value [95 %]</th><th></th></tr>{''.join(rows)}</table>"
@@ -118,7 +123,8 @@ def _article(sample: Sample) -> str:
     return (
         f'<article><h3>{title}</h3><p class="soft">{escape(sample.key)}</p><p class="bad">{escape(wrong)}</p>'
         f'<div class="sides"><div><h4>Answer {escape(str(status))}</h4><p>{escape(str(said))}</p>'
-        f"{_quotes(citations)}</div><div><h4>Evidence</h4>{_quotes(evidence) or '<p>none</p>'}</div></div></article>"
+        f"{_quotes(citations)}</div><div><h4>Evidence</h4>{_quotes(evidence) or '<p>none</p>'}</div></div>"
+        "</article>"
     )
 
 

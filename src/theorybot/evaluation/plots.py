@@ -58,7 +58,8 @@ def bars(rows: Sequence[tuple[str, Figure]], name: str) -> str:
         middle = top + _ROW / 2 - 1
         parts.append(_text(_LABEL - 8, middle + 4, label if len(label) < 32 else f"{label[:31]}…", "end"))
         parts.append(
-            f'<rect class="bar" x="{x(0):.1f}" y="{top + 3}" width="{found.value * room:.1f}" height="{_ROW - 8}">'
+            f'<rect class="bar" x="{x(0):.1f}" y="{top + 3}" width="{found.value * room:.1f}" '
+            f'height="{_ROW - 8}">'
             f"<title>{escape(label)}: {found.value:.3f} [{found.low:.3f}, {found.high:.3f}]</title></rect>"
         )
         parts.append(_line(x(found.low), middle, x(found.high), middle, "interval"))

@@ -9,7 +9,7 @@ from typing import Any
 from theorybot.evaluation.measures import LOWER_IS_BETTER, PROMISED
 from theorybot.evaluation.runs import Control, Figure, Figures, Run
 
-_SHORT = ("hit@5_page", "must_mention", "abstention_balanced_accuracy", "ndcg@10", "recall@100",
+_SHORT = ("hit@5_page", "must_mention", "coverage", "ndcg@10", "recall@100",
           "auroc", "balanced_accuracy", "accuracy")  # fmt: skip
 
 

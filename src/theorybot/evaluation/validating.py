@@ -116,7 +116,8 @@ def validation_json(found: Validation) -> dict[str, Any]:
 def validation_lines(found: Validation) -> Iterator[str]:
     """For a terminal."""
     yield f"{found.file}: {found.questions} questions, {found.answerable} answerable, {found.skipped} skipped"
-    yield f"  at most {FEW:.0%} of the question's words in the evidence: {_percent(found.few_words)} (to be: half)"
+    few = _percent(found.few_words)
+    yield f"  at most {FEW:.0%} of the question's words in the evidence: {few} (to be: half)"
     yield f"  without an answer: {_percent(found.unanswerable)} (to be: a quarter)"
     yield f"  near misses among these: {_percent(found.near_misses)} (to be: half)"
     if found.separation is not None:
