@@ -13,7 +13,6 @@ from theorybot.cli.options import (
     common_options,
     debug_option,
     json_option,
-    model_options,
     open_bot,
     print_result,
 )
@@ -92,10 +91,10 @@ def evaluate(
 @evaluate.command()
 @_FILES
 @click.option("--judge", metavar="CHECKER", help='Judges the claims: "lexical" or hf:MODEL.')
-@model_options
+@click.option("--model", metavar="PROVIDER:NAME", help='A chat model that writes; "none" quotes.')
 @run_options
 @common_options
-def answers(files: tuple[Path, ...], judge: str | None, stream: bool | None, **options: Any) -> None:
+def answers(files: tuple[Path, ...], judge: str | None, **options: Any) -> None:
     """Ask the questions in each FILE (one JSON object a line) and score what comes back.
 
     Questions about documents that the library lacks are skipped, and counted as skipped.
@@ -116,7 +115,7 @@ def answers(files: tuple[Path, ...], judge: str | None, stream: bool | None, **o
 @evaluate.command()
 @click.argument("folder", type=_PATH, metavar="DIR")
 @run_options
-@common_options
+@debug_option(expose_value=False)
 def retrieval(folder: Path, **options: Any) -> None:
     """Search DIR, a collection in BEIR layout, as theorybot searches: by text, by vectors, and fused.
 
@@ -144,7 +143,7 @@ def retrieval(folder: Path, **options: Any) -> None:
     help="Also judge claims made false on purpose; by default where the files for it are here.",
 )
 @run_options
-@common_options
+@debug_option(expose_value=False)
 def grounding(files: tuple[Path, ...], judge: str | None, mutations: bool | None, **options: Any) -> None:
     """Measure the checker on each FILE of {claim, evidence[], label} lines, and on mutated claims.
 

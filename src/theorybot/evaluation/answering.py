@@ -95,7 +95,10 @@ class _Asker:
     def _scores(self, sample: Question, answer: Answer) -> dict[str, Score]:
         """Every score that has a value."""
         passages = self.bot.retrieve(sample.question, history=sample.history)
-        deep = self.bot.retrieve(sample.question, DEEP, history=sample.history)
+        # recall@100 is all that it is for
+        deep = (
+            self.bot.retrieve(sample.question, DEEP, history=sample.history) if sample.evidence else passages
+        )
         return {
             "answerable": Score(float(sample.answerable)),
             "answered": Score(float(answer.status == "answered"), answer.notice),
