@@ -161,7 +161,9 @@ def test_claims_are_judged_by_data_set(tmp_path: Path) -> None:
     path = tmp_path / "pairs.jsonl"
     told = ["Large batches find sharp minima.", "Wide networks train like kernels.", "Dropout removes units."]
     rows = [{"claim": text, "evidence": [text], "label": 1} for text in told]
-    rows += [{"claim": text, "evidence": ["Whales sleep in the Atlantic ocean."], "label": 0} for text in told]
+    rows += [
+        {"claim": text, "evidence": ["Whales sleep in the Atlantic ocean."], "label": 0} for text in told
+    ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     done = ran("grounding", path, "--json", "--out", tmp_path / "one")
     found = json.loads(done.stdout)
