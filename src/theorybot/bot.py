@@ -42,7 +42,7 @@ class Theorybot:
 
     Keyword arguments are settings; what is not given comes from the environment, `theorybot.toml`, and the
     defaults. `chat_model` is a chat model of LangChain to be asked instead of the one that the settings name,
-    `judge` a checker instead of theirs. Every method raises TheorybotError, with one line that says the way out.
+    `judge` a checker instead of theirs. Every method raises TheorybotError: one line, with the way out.
     """
 
     def __init__(
@@ -197,9 +197,7 @@ class Theorybot:
 
     @cached_property
     def _checker(self) -> Checker:
-        return self._judge or open_checker(
-            self.settings.checker, lambda some: self._embedder.embed_query(some)
-        )
+        return self._judge or open_checker(self.settings.checker, self._embedder.embed_query)
 
     @cached_property
     def _embedder(self) -> Embedder:

@@ -19,6 +19,7 @@ from theorybot.grounding.weighing import SUPPORTED, supported
 from theorybot.sentences import sentences
 
 LONGEST = 4_000  # characters of a claim that are judged
+_TELLING = 0.5  # weight of a word that says something; with fewer than two there is nothing to check
 _MOST_SENTENCES = 12  # of one claim that are judged each by itself
 
 Embed = Callable[[Sequence[str]], Vectors]
@@ -95,6 +96,8 @@ class LexicalChecker:
             if span is not None:
                 return Judgement("verbatim", 1.0, number, *span)
         words = tokens(claim)
+        if sum(word.weight >= _TELLING for word in words) < 2:
+            return Judgement("unsupported", 0.0, reason="it says too little to be checked")
         here = self._held(claim, words, passages, cited)
         if here is not None and here.sound:
             return _judgement("supported", here)

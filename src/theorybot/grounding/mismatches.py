@@ -14,6 +14,7 @@ import numpy as np
 
 from theorybot.grounding import names as naming
 from theorybot.grounding.alignment import Window, paired
+from theorybot.grounding.copies import replaced
 from theorybot.grounding.evidence import Evidence
 from theorybot.grounding.opposites import flipped_opposites, swapped_sides
 from theorybot.grounding.pairing import Compared
@@ -47,7 +48,19 @@ def mismatches(claim: str, tokens: Sequence[Token], window: Window, evidence: Ev
         denied, flips = denied[1:], flips[1:]
     found += [Mismatch("negation", reason) for reason in denied]
     found += [Mismatch("opposite", reason) for reason in flips]
-    return found
+    return found or list(_replaced(claim, window))
+
+
+def _replaced(claim: str, window: Window) -> Iterator[Mismatch]:
+    """What a near copy of a sentence says in place of the sentence's own words."""
+    for sentence in window.sentences:
+        for mine, theirs in replaced(claim, sentence.text):
+            if mine and theirs:
+                yield Mismatch("opposite", f"says '{mine}', the source says '{theirs}'")
+            elif mine:
+                yield Mismatch("negation", f"says '{mine}', the source does not")
+            else:
+                yield Mismatch("negation", f"leaves out '{theirs}'")
 
 
 def compare(tokens: Sequence[Token], window: Window) -> Compared:

@@ -1,0 +1,58 @@
+"""A claim that copies its source but for a word or two: each word put in its place must mean the same.
+
+A paraphrase says things anew; a sentence that is the source's own except for one word says something else,
+unless the word is a synonym, another form of the same word, or grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from theorybot.bibliography import fold
+from theorybot.grounding.lexicon import NEGATORS, QUANTIFIERS, STOP, stem_of
+
+NEAR = 0.8  # share of the longer one's words, in order, from which a claim is a copy
+_LEAST = 5  # words of a claim; in a shorter one a single word is too much of it
+_MOST = 2  # words that a replacement may have on either side; a longer one is a paraphrase
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+def replaced(claim: str, source: str) -> Iterator[tuple[str, str]]:
+    """Pairs (word of the claim, word of the source) that differ in meaning; one of them may be empty.
+
+    Nothing where the claim is no near copy. Links and keys are read too: they are part of a copy.
+    """
+    mine, theirs = _words(claim), _words(source)
+    if len(mine) < _LEAST:
+        return
+    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+    blocks = matcher.get_matching_blocks()
+    same = sum(block.size for block in blocks)
+    # what the source says before and after the copied stretch does not matter
+    inside = theirs[blocks[0].b : blocks[-2].b + blocks[-2].size] if same else []
+    if same < NEAR * max(len(mine), len(inside)):
+        return
+    for kind, a, b, c, d in matcher.get_opcodes():
+        ours, other = mine[a:b], theirs[c:d]
+        if kind == "replace" and len(ours) <= _MOST and len(other) <= _MOST:
+            yield from _differing(ours, other)
+        elif kind == "insert" and 0 < a < len(mine):
+            yield from (("", word) for word in other if word in NEGATORS)
+        elif kind == "delete":
+            yield from ((word, "") for word in ours if word in NEGATORS)
+
+
+def _differing(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
+    left = [word for word in ours if stem_of(word) not in {stem_of(other) for other in theirs}]
+    right = [word for word in theirs if stem_of(word) not in {stem_of(own) for own in ours}]
+    telling = [
+        word for word in (*left, *right) if word not in STOP or word in NEGATORS or word in QUANTIFIERS
+    ]
+    if telling and ((left and right) or any(word in NEGATORS for word in telling)):
+        yield " ".join(left), " ".join(right)
+
+
+def _words(text: str) -> list[str]:
+    return [fold(word) for word in _WORD.findall(text)]
