@@ -39,7 +39,8 @@ ORDER = [
     {"status", "readiness"},
     {"bot"},
     {"__init__"},
-    {"rendering", "progress", "evaluation"},
+    {"rendering", "progress"},
+    {"evaluation"},
     {"cli"},
     {"__main__"},
 ]

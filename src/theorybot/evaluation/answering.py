@@ -124,7 +124,7 @@ def _answered(answer: Answer) -> dict[str, Any]:
     found = {name: value for name, value in answer_json(answer).items() if name not in ("question", "usage")}
     kept = ("rank", "score", "document", "page", "heading")
     found["nearest"] = [
-        {name: passage[name] for name in kept} | {"text": passage["text"][:200]}
+        {name: passage[name] for name in kept} | {"text": passage["text"][:80]}
         for passage in found["nearest"]
     ]
     return found

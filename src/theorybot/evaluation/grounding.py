@@ -125,7 +125,7 @@ def _sample(row: Row, checker: Checker) -> Sample:
     if row.kind and not row.label:
         scores["caught"] = Score(float(not passed), reason)
     shown = {"question": row.question, "claim": row.claim, "verdict": found.verdict,
-             "evidence": [text[:1000] for text in row.evidence], "kind": row.kind}  # fmt: skip
+             "evidence": [row.evidence[number][:1000] for number in cited], "kind": row.kind}  # fmt: skip
     return Sample(row.id, row.file, groups, scores, shown)
 
 

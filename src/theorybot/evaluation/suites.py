@@ -6,7 +6,7 @@ import hashlib
 import os
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
@@ -69,7 +69,8 @@ def run(suite: Suite, progress: Progress) -> Run | None:
     if suite.kind == "mutations":
         cases = [row for file in suite.files for row in grounding.mutated(suite.corpus[0], file)]
         # words alone: sentence vectors change these figures by 0.002, and take three times as long
-        return grounding.run((), open_checker("lexical"), Options(), progress, cases)
+        done = grounding.run((), open_checker("lexical"), Options(), progress, cases)
+        return replace(done, files=tuple(map(str, suite.files)))
     with Theorybot(library=_place(suite), model="none", precision="float32", passages=10) as bot:
         bot.ingest(*suite.corpus, prune=True, progress=progress)
         judge = open_judge("lexical", bot.settings)
