@@ -67,7 +67,7 @@ RESULTS = [
     ("notes", "questions on the shipped notes", ("notes.test", "notes.dev"), ANSWERED),
     ("papers", "questions on 30 papers and the notes", ("papers-a.test", "papers-b.test"), ANSWERED),
     ("mutations", "claims made false on purpose", ("verbatim", "paraphrased"), CHECKED),
-    ("scifact", "SciFact, 809 training queries", ("text", "vectors", "fused"), SEARCHED),
+    ("scifact", "queries of SciFact (train)", ("text", "vectors", "fused"), SEARCHED),
 ]
 
 
