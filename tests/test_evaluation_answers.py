@@ -15,7 +15,7 @@ from theorybot.evaluation.questions import Question, load
 from theorybot.evaluation.samples import Options
 from theorybot.grounding import Judgement, LexicalChecker
 from theorybot.ingest import quiet
-from theorybot.types import Answer, Citation, Claim
+from theorybot.types import Answer, Citation, Claim, Usage
 
 QUESTION = Question(
     "q", "explain", "why?", (), True, (), (), (r"sharp minim(?:a|um)", "batch"), ("dropout",), ""
@@ -122,6 +122,17 @@ def test_a_question_that_cannot_be_asked_is_unscored(bot: Theorybot, corpus: Pat
     run = answering.run([path], bot, LexicalChecker(), Options(), quiet)
     assert [sample.state for sample in run.samples] == ["unscored", "scored"]
     assert "the question is empty" in run.samples[0].reason
+
+
+def test_quotations_that_stand_in_for_a_model_that_failed_are_not_the_models_score() -> None:
+    class Failing:
+        def ask(self, question: str, history: tuple[str, ...]) -> Answer:
+            usage = Usage("openai:x", 1, None, None, 0.1)
+            return replace(answer("The corpus says."), usage=usage, notice="openai:x is silent")
+
+    asker = answering._Asker(Failing(), LexicalChecker(), {}, lambda name: None)  # type: ignore[arg-type, return-value]
+    sample, given = asker.ask("file", QUESTION)
+    assert (sample.state, sample.reason, given) == ("unscored", "openai:x is silent", None)
 
 
 def test_a_bad_line_is_named(tmp_path: Path) -> None:

@@ -87,6 +87,8 @@ class _Asker:
             return Sample(sample.id, file, groups, {}, shown, "skipped", reason), None
         try:
             answer = self.bot.ask(sample.question, history=sample.history)
+            if _stands_in(answer):
+                return Sample(sample.id, file, groups, {}, shown, "unscored", answer.notice), None
             scores = self._scores(sample, answer)
         except TheorybotError as error:
             return Sample(sample.id, file, groups, {}, shown, "unscored", str(error)), None
@@ -109,6 +111,11 @@ class _Asker:
             **supported(answer.claims, [p.text for p in answer.nearest], self.judge),
             **verbatim(answer.claims, self.read),
         }
+
+
+def _stands_in(answer: Answer) -> bool:
+    """Whether a model was asked and failed, and the corpus is quoted instead: no score of the model's."""
+    return answer.writer == "extract" and answer.usage is not None and answer.status == "answered"
 
 
 def _shown(sample: Question) -> dict[str, Any]:

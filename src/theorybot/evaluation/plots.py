@@ -9,7 +9,7 @@ from theorybot.evaluation.curves import Points
 from theorybot.evaluation.runs import Figure
 
 _WIDTH, _HEIGHT = 420, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 14, 40
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 14, 14, 40
 _ROW, _LABEL = 22, 210
 
 
