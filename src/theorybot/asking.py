@@ -90,6 +90,12 @@ def defines(sentence: str, thing: str) -> bool:
     return bool(re.search(f"{before}|{after}|{turned}", sentence, re.IGNORECASE))
 
 
+def names_one(text: str, names: Sequence[str]) -> bool:
+    """Whether one of a thing's names stands in a text as it is, in singular or plural."""
+    patterns = (r"[\s-]+".join(_inflected(word) for word in re.split(r"[\s-]+", name)) for name in names)
+    return any(re.search(rf"\b{pattern}\b", text, re.IGNORECASE) for pattern in patterns)
+
+
 def mentions(text: str, names: Sequence[str]) -> bool:
     """Whether a text has all words of one of a thing's names, in singular or plural."""
     return any(

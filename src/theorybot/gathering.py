@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from theorybot.asking import claims, contestable, mentions, objects
+from theorybot.asking import claims, contestable, mentions, names_one, objects
 from theorybot.deciding import THRESHOLD, answerable, signals
 from theorybot.framing import Frame, frame
 from theorybot.library import LibraryReader, Listed
@@ -54,14 +54,23 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
     if form.form == "compare":
         return _compared(form, find, library, filters, retrieved)
     candidates = extract(retrieved)
-    if not candidates or answerable(signals(retrieved, candidates)) < THRESHOLD:
-        return Gathered((), retrieved)
+    lacking = _lacking(retrieved, library)
+    if lacking or not candidates or answerable(signals(retrieved, candidates)) < THRESHOLD:
+        return Gathered((), retrieved, missing=lacking or retrieved.query.missing)
     if form.form == "view":
         return Gathered(tuple(_viewed(form.parts[0], find, library, filters)), retrieved)
     chosen = choose(_first_hand(candidates, library), retrieved.query.subjects)
     if contestable(retrieved.query.question):
         return _with_objection(chosen, extract(find(retrieved.query.alone, filters, _DEEP)), retrieved)
     return Gathered(tuple(chosen), retrieved)
+
+
+def _lacking(retrieved: Retrieved, library: LibraryReader) -> tuple[str, ...]:
+    """What a definition is asked of, if nothing in the library mentions it by any of its names."""
+    names = retrieved.query.subjects
+    told = (s.text for inside in retrieved.sentences.values() for s in inside)
+    known = any(map(library.has_phrase, names)) or any(names_one(text, names) for text in told)
+    return () if known else names[:1]
 
 
 def _first_hand(candidates: Sequence[Candidate], library: LibraryReader) -> list[Candidate]:

@@ -13,7 +13,7 @@ from theorybot.bibliography import fold
 from theorybot.embedding import Vectors
 from theorybot.library import rows
 from theorybot.library.catalogue import Catalogue
-from theorybot.library.fulltext import STEMMER, match_expression
+from theorybot.library.fulltext import STEMMER, match_expression, words
 from theorybot.types import Filters, Passage
 
 _BATCH = 500  # bound parameters a statement: below SQLite's oldest limit
@@ -42,6 +42,13 @@ class LibraryReader(Catalogue):
             *(expression, limit),
         )
         return {row["id"]: row["score"] for row in found}
+
+    def has_phrase(self, phrase: str) -> bool:
+        """Whether the words stand side by side anywhere, in any of their forms."""
+        found = " ".join(words(phrase))
+        return not found or bool(
+            self._all("SELECT rowid FROM chunk_text WHERE chunk_text MATCH ? LIMIT 1", f'"{found}"')
+        )
 
     def document_counts(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many chunks each folded word occurs, in any of its forms."""
