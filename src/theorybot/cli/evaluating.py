@@ -115,7 +115,7 @@ def answers(files: tuple[Path, ...], judge: str | None, **options: Any) -> None:
 @evaluate.command()
 @click.argument("folder", type=_PATH, metavar="DIR")
 @run_options
-@debug_option(expose_value=False)
+@common_options
 def retrieval(folder: Path, **options: Any) -> None:
     """Search DIR, a collection in BEIR layout, as theorybot searches: by text, by vectors, and fused.
 
@@ -130,7 +130,7 @@ def retrieval(folder: Path, **options: Any) -> None:
     from theorybot.settings import load
 
     with bar() as progress:
-        run = retrieving.run(folder, load(), _chosen(options), progress)
+        run = retrieving.run(folder, load(library=options["library"]), _chosen(options), progress)
     _finish(run, options)
 
 
@@ -143,7 +143,7 @@ def retrieval(folder: Path, **options: Any) -> None:
     help="Also judge claims made false on purpose; by default where the files for it are here.",
 )
 @run_options
-@debug_option(expose_value=False)
+@common_options
 def grounding(files: tuple[Path, ...], judge: str | None, mutations: bool | None, **options: Any) -> None:
     """Measure the checker on each FILE of {claim, evidence[], label} lines, and on mutated claims.
 
@@ -158,7 +158,9 @@ def grounding(files: tuple[Path, ...], judge: str | None, mutations: bool | None
 
     cases = checking.shipped(mutations if files else True)
     with bar() as progress:
-        run = checking.run(files, open_judge(judge, load()), _chosen(options), progress, cases)
+        run = checking.run(
+            files, open_judge(judge, load(library=options["library"])), _chosen(options), progress, cases
+        )
     _finish(run, options)
 
 
@@ -191,8 +193,8 @@ def validate(files: tuple[Path, ...], as_json: bool, **options: Any) -> None:
 @evaluate.command()
 @click.argument("before", type=_PATH, metavar="A")
 @click.argument("after", type=_PATH, metavar="B")
-@debug_option(expose_value=False)
-def compare(before: Path, after: Path) -> None:
+@common_options
+def compare(before: Path, after: Path, **common: Any) -> None:
     """What changed from run A to run B: paired differences with intervals, and every flipped sample.
 
     \b
