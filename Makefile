@@ -7,7 +7,7 @@ TORCH := 2.13.0
 # PyTorch's own index of wheels without CUDA, asked only when pip finds no such wheel where it looks first.
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: demo chat test install lint types check format clean
+.PHONY: demo chat test eval install lint types check format clean
 
 demo: .venv/installed
 	@.venv/bin/theorybot ingest
@@ -24,6 +24,11 @@ chat: .venv/installed
 
 test: .venv/installed-dev lint types
 	$(PY) -m pytest
+	$(MAKE) eval
+
+# The suites that need nothing but the repository, against eval/thresholds.toml: about a minute.
+eval: .venv/installed
+	.venv/bin/theorybot eval --suite notes --suite mutations
 
 lint: .venv/installed-dev
 	$(PY) -m ruff check .

@@ -1,4 +1,4 @@
-"""Writes the parts of README.md that a program can write: real answers, and the file map.
+"""Writes the parts of README.md that a program can write: real answers, results of runs, and the file map.
 
     python docs/write_readme.py            rewrites README.md
     python docs/write_readme.py --check    exits with 1 if it would change
@@ -9,6 +9,7 @@ Each part stands between `<!-- begin: NAME -->` and `<!-- end: NAME -->`.
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 import tempfile
@@ -20,6 +21,16 @@ from theorybot.rendering import answer_lines
 
 ROOT = Path(__file__).parent.parent
 WIDTH = 110
+RUNS = ROOT / "eval" / "results"
+ANSWERED = (
+    "hit@5_page",
+    "must_mention",
+    "quote_verbatim",
+    "abstention_balanced_accuracy",
+    "false_abstention_rate",
+)
+CHECKED = ("balanced_accuracy", "auroc", "caught")
+SEARCHED = ("ndcg@10", "recall@100")
 QUESTIONS = {
     "answer": "Do sharp minima generalize poorly?",
     "abstention": "Which regret bound holds for online mirror descent?",
@@ -49,6 +60,37 @@ def wrap(line: str) -> str:
     return textwrap.fill(
         line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
+
+
+# What the README shows of each committed run: the run, what it is called there, its groups, its metrics.
+RESULTS = [
+    ("notes", "questions on the shipped notes", ("notes.test", "notes.dev"), ANSWERED),
+    ("papers", "questions on 30 papers and the notes", ("papers-a.test", "papers-b.test"), ANSWERED),
+    ("mutations", "claims made false on purpose", ("verbatim", "paraphrased"), CHECKED),
+    ("scifact", "queries of SciFact (train)", ("text", "vectors", "fused"), SEARCHED),
+]
+
+
+def results() -> str:
+    """The committed runs in `eval/results`, a table for each; none is made here."""
+    return "\n\n".join(table(*row) for row in RESULTS if (RUNS / row[0] / "run.json").is_file())
+
+
+def table(name: str, title: str, groups: tuple[str, ...], metrics: tuple[str, ...]) -> str:
+    """One run: a column for the whole and for each group."""
+    run = json.loads((RUNS / name / "run.json").read_text(encoding="utf-8"))
+    whole = {} if run["kind"] == "retrieval" else {"all": run["metrics"]}
+    columns = whole | {group: run["by"][group] for group in groups}
+    lines = [f"| {title} ({run['scored']}) | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
+    for metric in metrics:
+        cells = (cell(found.get(metric)) for found in columns.values())
+        lines.append(f"| {metric.replace('_', ' ')} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def cell(found: dict[str, float] | None) -> str:
+    """A figure with its interval."""
+    return f"{found['value']:.2f} ({found['low']:.2f} to {found['high']:.2f})" if found else ""
 
 
 def file_map() -> str:
@@ -83,7 +125,7 @@ def main() -> None:
     """Rewrite or check."""
     readme = ROOT / "README.md"
     before = readme.read_text(encoding="utf-8")
-    after = written(before, answers() | {"files": file_map()})
+    after = written(before, answers() | {"results": results(), "files": file_map()})
     if "--check" in sys.argv:
         sys.exit("README.md is out of date: python docs/write_readme.py" if after != before else 0)
     readme.write_text(after, encoding="utf-8")

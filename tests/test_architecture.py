@@ -39,7 +39,8 @@ ORDER = [
     {"status", "readiness"},
     {"bot"},
     {"__init__"},
-    {"rendering", "progress", "evaluation"},
+    {"rendering", "progress"},
+    {"evaluation"},
     {"ui"},
     {"cli"},
     {"__main__"},
@@ -62,6 +63,7 @@ VENDORS = {
     "click": {"cli"},
     "PIL": {"ui"},
     "altair": {"ui"},
+    "ir_measures": {"evaluation"},
     "sqlite3": {"library", "vectors", "ui"},  # ui: chats.db, which is no part of the library
     "rapidfuzz": {"query", "bibliography", "readers"},
 }

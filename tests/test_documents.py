@@ -29,11 +29,22 @@ def test_the_file_map_in_the_readme_is_complete() -> None:
     )
 
 
+def test_the_results_in_the_readme_are_those_of_the_committed_runs() -> None:
+    shown = write_readme.results()
+    assert "hit@5 page" in shown
+    assert write_readme.written(README, {"results": shown}) == README, "run: python docs/write_readme.py"
+
+
+def test_no_text_of_a_paper_is_committed_with_a_run() -> None:
+    lines = (ROOT / ".gitignore").read_text().splitlines()
+    assert lines[-2:] == ["eval/results/*/samples.jsonl", "!eval/results/notes/samples.jsonl"]
+
+
 def test_the_first_command_comes_early() -> None:
     assert "make demo" in "\n".join(README.splitlines()[:15])
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/design.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/design.md", "docs/evaluation.md"])
 def test_links_and_paths_in_the_documents_exist(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):

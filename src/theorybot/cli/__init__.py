@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from theorybot.cli import asking, chat, checking, library, models
+from theorybot.cli import asking, chat, checking, evaluating, library, models
 from theorybot.cli.options import debug_option
 from theorybot.errors import LibraryLocked, NoLibrary, TheorybotError
 
@@ -41,6 +41,7 @@ for command in (
     library.index,
     library.config,
     models.models,
+    evaluating.evaluate,
 ):
     theorybot.add_command(command)
 

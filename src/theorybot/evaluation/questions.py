@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from theorybot.bibliography import letters
 from theorybot.errors import TheorybotError
+from theorybot.evaluation.samples import QUESTION_ALIASES, rows
 from theorybot.library import Listed
 from theorybot.types import Passage
 
@@ -47,27 +47,29 @@ class Question:
 def load(path: Path) -> list[Question]:
     """The questions in a file. Raises TheorybotError, naming the line."""
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if line.strip():
-            try:
-                found.append(_question(json.loads(line)))
-            except (ValueError, KeyError, TypeError, re.error) as error:
-                raise TheorybotError(f"{path.name} line {number}: {error!r}; mend the line") from error
+    for number, row in rows(path, QUESTION_ALIASES):
+        try:
+            found.append(_question(row, f"line-{number}"))
+        except (ValueError, KeyError, TypeError, re.error) as error:
+            raise TheorybotError(f"{path.name} line {number}: {error!r}; mend the line") from error
     return found
 
 
-def _question(row: dict[str, Any]) -> Question:
-    evidence = tuple(Evidence(e["document"], e["page"], e["quote"]) for e in row["evidence"])
-    if row["type"] not in TYPES:
-        raise ValueError(f"unknown type {row['type']!r}")
-    for pattern in (*row["must_mention"], *row["must_not"]):
+def _question(row: dict[str, Any], place: str) -> Question:
+    """A row as a question; only the question itself is needed, and whether it has an answer is guessed."""
+    evidence = tuple(Evidence(e["document"], e.get("page"), e["quote"]) for e in row.get("evidence") or ())
+    answerable = bool(row.get("answerable", bool(evidence)))
+    kind = row.get("type") or ("factoid" if answerable else "unanswerable")
+    if kind not in TYPES:
+        raise ValueError(f"unknown type {kind!r}, not one of {', '.join(TYPES)}")
+    mention, never = tuple(row.get("must_mention") or ()), tuple(row.get("must_not") or ())
+    for pattern in (*mention, *never):
         re.compile(pattern)
     return Question(
-        id=row["id"], type=row["type"], question=row["question"], history=tuple(row["history"]),
-        answerable=bool(row["answerable"]),
-        documents=tuple(row["documents"]) or tuple(dict.fromkeys(e.document for e in evidence)),
-        evidence=evidence, must_mention=tuple(row["must_mention"]), must_not=tuple(row["must_not"]),
-        note=row["note"],
+        id=str(row.get("id") or place), type=kind, question=str(row["question"]),
+        history=tuple(row.get("history") or ()), answerable=answerable,
+        documents=tuple(row.get("documents") or ()) or tuple(dict.fromkeys(e.document for e in evidence)),
+        evidence=evidence, must_mention=mention, must_not=never, note=str(row.get("note") or ""),
     )  # fmt: skip
 
 
@@ -77,13 +79,18 @@ def names(documents: list[Listed]) -> dict[str, str]:
     return found | {f"arXiv:{row.work.arxiv_id}": row.name for row in documents if row.work.arxiv_id}
 
 
-def holds(passage: Passage, evidence: Evidence, known: dict[str, str]) -> bool:
-    """Whether a passage has the quoted words, or for a paper lies on their page."""
+def quotes(passage: Passage, evidence: Evidence, known: dict[str, str]) -> bool:
+    """Whether a passage overlaps the quoted words: half of them, because a chunk may end inside a quote."""
     if known.get(evidence.document) != passage.document:
         return False
-    if evidence.page is not None and passage.page == evidence.page:
-        return True
     return _overlap(letters(evidence.quote), letters(passage.text))
+
+
+def holds(passage: Passage, evidence: Evidence, known: dict[str, str]) -> bool:
+    """Whether a passage has the quoted words, or for a paper lies on their page."""
+    same = known.get(evidence.document) == passage.document
+    on_page = same and evidence.page is not None and passage.page == evidence.page
+    return on_page or quotes(passage, evidence, known)
 
 
 def _overlap(quote: str, text: str) -> bool:

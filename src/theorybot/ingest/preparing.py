@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
+from itertools import islice
 
 from theorybot import chunking
 from theorybot.embedding import Embedder
@@ -20,14 +22,26 @@ class Preparer:
 
     def prepare(self, document: Document) -> Prepared:
         """Chunks, and vectors of chunks, their sentences, and words that are new."""
-        found = chunking.chunks(document, self._embedder.count_tokens, self._embedder.window)
-        texts = [chunking.indexed_text(chunk) for chunk in found]
-        vectors, inside = self._embedder.embed_chunks(texts, [chunking.sentence_spans(c) for c in found])
-        chunks = [Embedded(*parts) for parts in zip(found, vectors, inside, strict=True)]
+        return self.prepare_all([document])[0]
+
+    def prepare_all(self, documents: Sequence[Document]) -> list[Prepared]:
+        """The same for many at once: short documents leave the model idle one by one."""
+        embedder = self._embedder
+        cut = [chunking.chunks(document, embedder.count_tokens, embedder.window) for document in documents]
+        chunks = [chunk for found in cut for chunk in found]
+        texts = [chunking.indexed_text(chunk) for chunk in chunks]
+        vectors, inside = embedder.embed_chunks(texts, [chunking.sentence_spans(chunk) for chunk in chunks])
+        embedded = iter([Embedded(*parts) for parts in zip(chunks, vectors, inside, strict=True)])
         new = sorted({word for text in texts for word in words(text) if _is_word(word)} - self._known)
         self._known.update(new)
-        meant = dict(zip(new, self._embedder.embed_documents(new), strict=True)) if new else {}
-        return Prepared(chunks, meant, chunking.VERSION, self._embedder.name)
+        meant = dict(zip(new, embedder.embed_documents(new), strict=True)) if new else {}
+        prepared = []
+        for found in cut:  # the first brings all the words
+            prepared.append(
+                Prepared(list(islice(embedded, len(found))), meant, chunking.VERSION, embedder.name)
+            )
+            meant = {}
+        return prepared
 
     @cached_property
     def _known(self) -> set[str]:
