@@ -169,3 +169,4 @@ def test_what_nobody_mentions_is_declined_and_named(library: Theorybot) -> None:
 
 def test_what_is_mentioned_in_another_form_is_not_called_missing(library: Theorybot) -> None:
     assert library.ask("What are sharp minimums?").missing == ()
+    assert library.ask("What is a flat minimum called?").missing == ()

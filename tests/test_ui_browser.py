@@ -53,7 +53,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     paper(corpus / "zorbic.pdf", title="On zorbic kernels", sections=sections)
     (corpus / "wild.md").write_text(
-        "# Wild\n\nThe quexal gap is called ![x](http://evil.example/a.png) <b>large</b> in this note.\n"
+        "# Wild\n\nThe quexal gap is called ![x](http://evil.example/a.png) <b>large</b> by everybody who has measured it for a network.\n"
     )
     return folder
 

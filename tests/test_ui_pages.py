@@ -124,7 +124,8 @@ def test_two_sessions_do_not_change_each_others_conversation(filled: Path) -> No
 def test_text_of_a_note_is_never_html(filled: Path) -> None:
     note = filled / "corpus" / "wild.md"
     note.write_text(
-        "# Wild\n\nThe zorbic kernel is called <img src=x onerror=alert(1)> ![x](https://e.example/p.png) here.\n"
+        "# Wild\n\nThe zorbic kernel is called <img src=x onerror=alert(1)> by everybody who has worked on kernels of "
+        "this kind ![x](https://e.example/p.png) since then.\n"
     )
     with Theorybot() as bot:
         bot.ingest()

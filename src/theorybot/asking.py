@@ -55,7 +55,7 @@ _SUBJECT = re.compile(
     r"|so-called\s+)?[\"“'‘]?(?P<subject>[^\s,;:?!.\"”“]+(?:\s+[^\s,;:?!.\"”“]+){0,4}?)"
     r"(?:[\"”'’]|,|;|:|\?|!|\.|\Z|\s+(?:in|for|of|to|from|on|by|at|as|when|where|if|that|which|according"
     r"|mean|means|stand|stands"
-    r"|and|or|with|under|about|used|supposed|short)\b)",
+    r"|and|or|with|under|about|used|supposed|short|called|named|known|defined|doing|like)\b)",
     re.IGNORECASE,
 )
 _BE = (

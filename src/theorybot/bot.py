@@ -53,9 +53,9 @@ class Theorybot:
         self._chat_model = chat_model
         self._judge = judge
 
-    def having(self, **changes: object) -> Theorybot:
+    def having(self, **changes: object) -> Self:
         """The same open library and models under other settings of answers (model, passages, …)."""
-        other = Theorybot(Settings(**{**self.settings.model_dump(), **changes}), checker=self._checker)
+        other = type(self)(Settings(**{**self.settings.model_dump(), **changes}), judge=self._judge)
         other.__dict__ |= {name: getattr(self, name) for name in ("_library", "_index", "_embedder")}
         return other
 
@@ -229,8 +229,7 @@ class Theorybot:
             return
         if library.mixed():
             raise LibraryError("the library is between two embedding models; finish with: theorybot ingest")
-        report = progress or quiet
-        self._index.publish(library, whole=whole, report=lambda done, total: report("indexing", done, total))
+        self._index.publish(library, whole=whole, report=partial(progress or quiet, "indexing"))
         library.record("published", str(library.revision))
         if not self.settings.chroma_url:
             library.forget_removed(library.revision)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
 from theorybot.asking import claims, contestable, mentions, names_one, objects
@@ -69,7 +70,9 @@ def _lacking(retrieved: Retrieved, library: LibraryReader) -> tuple[str, ...]:
     """What a definition is asked of, if nothing in the library mentions it by any of its names."""
     names = retrieved.query.subjects
     told = (s.text for inside in retrieved.sentences.values() for s in inside)
-    known = any(map(library.has_phrase, names)) or any(names_one(text, names) for text in told)
+    # "zorbic kernel called" is known where "zorbic kernel" is
+    pairs = (" ".join(pair) for name in names for pair in pairwise(words(name)))
+    known = any(map(library.has_phrase, [*names, *pairs])) or any(names_one(text, names) for text in told)
     return () if known else names[:1]
 
 
