@@ -56,8 +56,10 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
         return _compared(form, find, library, filters, retrieved)
     candidates = extract(retrieved)
     lacking = _lacking(retrieved, library)
-    if lacking or not candidates or answerable(signals(retrieved, candidates)) < THRESHOLD:
-        return Gathered((), retrieved, missing=lacking or retrieved.query.missing)
+    # a thing may go by other words in the corpus; not so if a word of its name occurs nowhere
+    foreign = bool(lacking and set(words(lacking[0])) & set(retrieved.query.missing))
+    if foreign or not candidates or answerable(signals(retrieved, candidates)) < THRESHOLD:
+        return Gathered((), retrieved, missing=lacking)
     if form.form == "view":
         return Gathered(tuple(_viewed(form.parts[0], find, library, filters)), retrieved)
     chosen = choose(_first_hand(candidates, library), retrieved.query.subjects)
