@@ -45,13 +45,18 @@ def replaced(claim: str, source: str) -> Iterator[tuple[str, str]]:
 
 
 def _differing(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
-    left = [word for word in ours if stem_of(word) not in {stem_of(other) for other in theirs}]
-    right = [word for word in theirs if stem_of(word) not in {stem_of(own) for own in ours}]
+    left = [word for word in ours if _sense(word) not in set(map(_sense, theirs))]
+    right = [word for word in theirs if _sense(word) not in set(map(_sense, ours))]
     telling = [
         word for word in (*left, *right) if word not in STOP or word in NEGATORS or word in QUANTIFIERS
     ]
     if telling and ((left and right) or any(word in NEGATORS for word in telling)):
         yield " ".join(left), " ".join(right)
+
+
+def _sense(word: str) -> str:
+    """What a word is compared by: "every" and "all" are one quantifier."""
+    return QUANTIFIERS.get(word) or stem_of(word)
 
 
 def _words(text: str) -> list[str]:
