@@ -28,7 +28,7 @@ ORDER = [
     {"grounding"},
     {"composing", "chat"},
     {"chain", "scripted"},
-    {"vectors"},
+    {"vectors", "following"},
     {"ingest", "query", "likeness"},
     {"retrieval"},
     {"writing"},
