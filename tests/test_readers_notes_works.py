@@ -181,3 +181,12 @@ def test_a_link_that_says_form_and_authors_is_a_work_of_theirs() -> None:
         ("paper", ("Chang", "Tsao"), None),
         ("course", (), None),
     ]
+
+
+def test_a_key_in_the_same_sentence_says_whom_names_and_year_mean() -> None:
+    text = (
+        "# On widths\n\nOn MNIST, Lee et al. (2017) see more [@lee2017, p. 5].\nMei et al. (2018) see less.\n"
+    )
+    keyed, loose = parse_note(text, "n.md").citations
+    assert (keyed.key, keyed.problem) == ("lee2017", None)
+    assert loose.problem == "there is no reference list to find (Mei et al., 2018) in"

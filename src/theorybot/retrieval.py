@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,6 +30,7 @@ WEIGHTS = {
     "named": 1.4,  # what naming the document is worth
 }
 FULL = 1200  # characters from which a passage is long enough
+SAME_PAGE = 0.15  # what each passage of a page takes from the further ones of it
 RERANKED = 60  # candidates that are looked at closely
 
 
@@ -90,7 +93,7 @@ def retrieve(
     scores = _closely(scores, close, inside, likeness, query.subjects)
     kept = {
         number: replace(found[number], rank=rank, score=round(scores[number], 6))
-        for rank, number in enumerate(_best(scores, found, limit), start=1)
+        for rank, number in enumerate(_spread(scores, found, limit), start=1)
     }
     return Retrieved(
         query,
@@ -105,6 +108,26 @@ def _best(scores: dict[int, float], found: dict[int, Passage], limit: int) -> li
     """Chunk ids by score; ties by place, so that the order is always the same."""
     order = sorted(scores, key=lambda number: (-scores[number], found[number].document, found[number].start))
     return order[:limit]
+
+
+def _spread(scores: dict[int, float], found: dict[int, Passage], limit: int) -> list[int]:
+    """The best, a further one of a page a little less: the first mostly says what is there."""
+    order = _best(scores, found, len(scores))
+    left = [(-scores[number], place, number) for place, number in enumerate(order)]  # sorted, so a heap
+    kept, seen = list[int](), Counter[tuple[str, int]]()
+    while left and len(kept) < limit:
+        score, place, number = heapq.heappop(left)
+        now = SAME_PAGE * seen[_page(found[number])] - scores[number]
+        if now > score:  # its page was met since it was put here
+            heapq.heappush(left, (now, place, number))
+            continue
+        kept.append(number)
+        seen[_page(found[number])] += found[number].page is not None
+    return kept
+
+
+def _page(passage: Passage) -> tuple[str, int]:
+    return passage.document, passage.page or 0
 
 
 def _closely(

@@ -16,6 +16,7 @@ from theorybot.bibliography import (
 )
 from theorybot.readers.markdown import blank
 from theorybot.readers.note_works import Note, suffixes
+from theorybot.sentences import sentences
 from theorybot.types import InTextCitation, Reference, Section
 
 _REACH = 3000  # characters before a citation that are searched for the quotation mark it may stand behind
@@ -48,14 +49,24 @@ def _named_citations(
 ) -> Iterator[InTextCitation]:
     """Citations by key, by number, and by names and year, outside links and reference lists."""
     hidden = _hidden(note)
-    yield from find_keys(hidden)
+    keyed = list(find_keys(hidden))
+    yield from keyed
     if any(reference.key for reference in references):
         yield from _numbered(hidden, index)
     for mention in find_mentions(hidden):
         section = note.section_at(mention.start)
-        if section is not None:
+        if section is not None and (references or not _is_keyed(note.plain, mention, keyed)):
             citation = _named(mention, section, index)
             yield from [_in_quotation(note, citation)] if citation else []
+
+
+def _is_keyed(text: str, mention: Mention, keyed: Sequence[InTextCitation]) -> bool:
+    """Whether a key in the same sentence says which work is meant: "Lee et al. (2017) show … [@lee2017]."."""
+    start = max(text.rfind("\n", 0, mention.start), mention.start - _REACH, 0)
+    paragraph = text[start : mention.end + _REACH].partition("\n\n")[0]
+    here = mention.start - start
+    last = next((end for first, end in sentences(paragraph) if first <= here < end), len(paragraph))
+    return any(mention.start < key.start < start + last for key in keyed)
 
 
 def _hidden(note: Note) -> str:
