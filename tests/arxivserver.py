@@ -96,7 +96,7 @@ class Handler(BaseHTTPRequestHandler):
         self.arxiv.open -= 1
         super().finish()
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_GET(self) -> None:
         parts = urlsplit(self.path)
         self.arxiv.asked.append((time.time(), self.path, dict(self.headers.items())))
         with suppress(OSError):  # the client has hung up
@@ -167,7 +167,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is http.server's
+    def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
 
 
@@ -194,6 +194,24 @@ def cut(share: float) -> Fault:
         http.wfile.write(paper.pdf[: int(share * len(paper.pdf))])
         http.wfile.flush()
         http.close_connection = True
+
+    return answer
+
+
+def drip(piece: int, pause: float) -> Fault:
+    """The paper, a few bytes at a time."""
+
+    def answer(http: Handler) -> None:
+        paper = http.paper()
+        assert paper is not None
+        tag = f'"{sha256(paper.pdf).hexdigest()[:8]}"'
+        http.begins(200, "application/pdf", len(paper.pdf), ETag=tag)
+        http.close_connection = True
+        for start in range(0, len(paper.pdf), piece):
+            http.wfile.write(paper.pdf[start : start + piece])
+            http.wfile.flush()
+            if http.arxiv.stopping.wait(pause):
+                return
 
     return answer
 

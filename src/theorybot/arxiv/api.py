@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from theorybot.arxiv.atom import Feed, Record, parse_feed
 from theorybot.arxiv.wire import Wire
 from theorybot.bibliography import family_name, fold
-from theorybot.errors import FetchError
+from theorybot.errors import FetchError, Unreachable
 from theorybot.types import Work
 
 Asked = tuple[str, int | None]  # a number, and the version if a certain one is wanted
@@ -32,7 +32,12 @@ def records(wire: Wire, asked: Sequence[Asked], progress: Progress) -> dict[Aske
     found: dict[Asked, Record | FetchError] = {}
     for batch in _batches(asked):
         progress("asking arXiv what it has", len(found), len(asked))
-        found |= _described(wire, batch)
+        try:
+            found |= _described(wire, batch)
+        except Unreachable:
+            raise
+        except FetchError as error:
+            found |= dict.fromkeys(batch, error)
     return found
 
 

@@ -47,6 +47,10 @@ class Pace:
             raise Unreachable(f"arXiv asked to wait: {delay:.0f} s more; run the command again then")
         if delay > 0:
             time.sleep(delay)
+        self.count()
+
+    def count(self) -> None:
+        """A request is with the host now: the time until the next one begins."""
         self._write(time.time() + self.seconds)
 
     def hold_off(self, seconds: float) -> None:

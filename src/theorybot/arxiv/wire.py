@@ -116,6 +116,7 @@ class Wire:
             for _ in range(_REDIRECTS):
                 self.pace.turn()
                 with self._client.stream("GET", url, headers=dict(headers or {})) as response:
+                    self.pace.count()  # again: the host may have met the request only now
                     if response.status_code not in _REDIRECT:
                         _refuse(response)
                         yield response
@@ -136,10 +137,7 @@ class Wire:
                 yield piece
 
     def _next(self, url: httpx.URL, location: str) -> httpx.URL:
-        try:
-            target = url.join(location)
-        except httpx.InvalidURL as error:
-            raise FetchError("arXiv redirects to what is no address") from error
+        target = url.join(location)
         if _origin(target) not in self._origins:
             raise FetchError(f"refused: arXiv redirects to another place, {target.scheme}://{target.host}")
         return target
