@@ -128,10 +128,12 @@ class Fetch:
 
     def _fetch_all(self, wire: Wire, plan: Plan) -> None:
         waiting = [*map(number_name, plan.numbers), *map(title_line, plan.titled)]
+        total = len(waiting)
+        wire.pace.waits = lambda why: self.progress(why, total - len(waiting), total)
         try:
             for done, (asked, record) in enumerate(self._records(wire, plan)):
                 if record is not None and all(paper.record != record for paper in self.report.papers):
-                    self._fetch(wire, asked, record, done, len(waiting))
+                    self._fetch(wire, asked, record, done, total)
                 waiting.remove(asked)
         except Unreachable as error:
             self.report.failed.extend(Refusal(asked, str(error)) for asked in waiting[:1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -15,6 +16,8 @@ from theorybot.errors import TheorybotError
 
 if TYPE_CHECKING:
     from theorybot.fetching import FetchReport, Plan
+
+_ADDED = re.compile(r" +(?:added|updated)  ")
 
 
 @click.command()
@@ -131,5 +134,5 @@ def _report_lines(report: FetchReport) -> Iterable[str]:
         "not found": len(report.unmatched), "failed": len(report.failed),
     }  # fmt: skip
     yield ", ".join(f"{number} {what}" for what, number in counts.items() if number) or "nothing to fetch"
-    if report.ingested:
-        yield from report_lines(report.ingested)
+    if report.ingested:  # what was added is named above already
+        yield from (line for line in report_lines(report.ingested) if not _ADDED.match(line))
