@@ -48,6 +48,20 @@ class Played:
         )
 
 
+_MADE: dict[tuple[str, tuple[str, ...], int], bytes] = {}  # setting a paper takes a moment
+
+
+def made(folder: Path, title: str, authors: tuple[str, ...], pages: int) -> bytes:
+    """A paper of that title as PDF."""
+    key = title, authors, pages
+    if key not in _MADE:
+        text = [(f"{i} Part", ("Deep networks generalize well. " * 30,)) for i in range(1, 6 * pages)]
+        path = makepdf.paper(folder / "made.pdf", title=title, authors=authors, sections=text)
+        _MADE[key] = path.read_bytes()
+        path.unlink()
+    return _MADE[key]
+
+
 @dataclass
 class ArxivServer:
     """Where it is, what it has, and what it was asked: (time, path with query, headers)."""
@@ -65,15 +79,8 @@ class ArxivServer:
         *, version: int = 1, published: str = "2018-06-20", printed: str | None = None, pages: int = 1,
     ) -> Played:  # fmt: skip
         """Give the server a paper; `printed` is the title on its first page, if it is another."""
-        text = [(f"{i} Part", ("Deep networks generalize well. " * 30,)) for i in range(1, 6 * pages)]
-        made = makepdf.paper(
-            folder / f"{number.replace('/', '_')}-made.pdf",
-            title=printed or title,
-            authors=authors,
-            sections=text,
-        )
-        self.papers[number] = Played(number, version, title, authors, published, made.read_bytes())
-        made.unlink()
+        pdf = made(folder, printed or title, authors, pages)
+        self.papers[number] = Played(number, version, title, authors, published, pdf)
         return self.papers[number]
 
     def paths(self, prefix: str = "/") -> list[str]:
@@ -91,6 +98,10 @@ class Handler(BaseHTTPRequestHandler):
         super().setup()
         self.arxiv.open += 1
         self.arxiv.most_open = max(self.arxiv.most_open, self.arxiv.open)
+
+    def handle(self) -> None:
+        with suppress(OSError):  # the client was killed
+            super().handle()
 
     def finish(self) -> None:
         self.arxiv.open -= 1

@@ -67,7 +67,7 @@ VENDORS = {
     "ir_measures": {"evaluation"},
     "sqlite3": {"library", "vectors", "ui"},  # ui: chats.db, which is no part of the library
     "rapidfuzz": {"query", "bibliography", "readers", "arxiv"},
-    "httpx": {"arxiv", "fetching"},  # all that is ever asked over HTTP, beside chat models and Chroma
+    "httpx": {"arxiv"},  # all that is ever asked over HTTP, beside chat models and Chroma
 }
 
 

@@ -95,6 +95,7 @@ def hidden(folder: Path) -> list[str]:
         ("1806.07572", "1806.07572v4.pdf"),
         ("1806.07572v4", "1806.07572v4.pdf"),
         ("arXiv:1806.07572", "1806.07572v4.pdf"),
+        ("1806.07572v4.pdf", "1806.07572v4.pdf"),
         ("https://arxiv.org/abs/1806.07572v4", "1806.07572v4.pdf"),
         ("https://arxiv.org/pdf/1806.07572v4.pdf", "1806.07572v4.pdf"),
         ("https://arxiv.org/html/1806.07572", "1806.07572v4.pdf"),
@@ -220,8 +221,18 @@ def test_a_dry_run_asks_nobody(arxiv: ArxivServer, corpus: Path, run: Run) -> No
     run("ingest", str(corpus))
     done = run("fetch", "--cited", "--dry-run", THEORYBOT_ARXIV_URL=arxiv.url, THEORYBOT_OFFLINE="1")
     assert "   number  1806.07572\n" in done.stdout
-    assert "2 papers by number, 0 to be looked for by title" in done.stdout
+    assert "2 by number, 0 to be looked for by title" in done.stdout
     assert arxiv.asked == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [((), "nothing is asked for"), (("--into", "", "1806.07572"), "--into is empty"), (("--missing",), "no library yet")],
+)  # fmt: skip
+def test_a_command_that_cannot_be_meant_is_one_line(run: Run, arguments: tuple[str, ...], told: str) -> None:
+    done = run("fetch", *arguments, check=False)
+    assert done.returncode in (1, 4)
+    assert done.stderr.startswith(f"error: {told}") and done.stderr.count("\n") == 1
 
 
 def test_a_title_is_matched_or_listed_with_the_nearest(arxiv: ArxivServer, tmp_path: Path) -> None:
@@ -519,6 +530,15 @@ def test_two_processes_keep_the_distance_between_requests_and_one_connection(
     assert len(times) == 10  # two questions, and four papers with their pages: one of them was wanted twice
     assert min(after - before for before, after in pairwise(times)) > 0.298
     assert len(read_manifest(tmp_path / "papers")) == 4
+
+
+def test_a_long_wait_is_told(tmp_path: Path) -> None:
+    pace, told = Pace(tmp_path, "played", 0.01), list[str]()
+    pace.waits = told.append
+    pace.hold_off(1.1)
+    with pace.alone():
+        pace.turn()
+    assert told == ["waiting 1 s, as arXiv asks"]
 
 
 def test_arxiv_itself_is_never_asked_faster_than_its_terms_allow() -> None:

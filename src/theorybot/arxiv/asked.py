@@ -45,7 +45,7 @@ def _works(argument: str, library: Library | None, max_bytes: int) -> Iterator[W
         yield from (reference.work for reference in read_bib(path, max_bytes).references)
     elif suffix in _NOTES:
         yield from _note(argument, path, library, max_bytes)
-    elif found := arxiv_id(argument):
+    elif found := arxiv_id(argument.removesuffix(".pdf")):
         yield Work(arxiv_id=found[0], arxiv_version=found[1])
     else:
         raise NotFound(f"is not {_WAYS}")

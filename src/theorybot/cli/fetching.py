@@ -25,13 +25,14 @@ _ADDED = re.compile(r" +(?:added|updated)  ")
 @click.option("--cited", is_flag=True, help="All that the library's notes cite.")
 @click.option("--missing", is_flag=True, help="Only what the library lacks; alone, of all that notes cite.")
 @click.option(
-    "--into", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    # as text: an empty folder name is an error, and would be "." as a path
+    "--into", type=click.Path(file_okay=False), metavar="DIR",
     help="Folder of the papers; papers/ in the corpus folder if not given.",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show what would be asked for; nobody is asked.")
 @json_option
 @common_options
-def fetch(asked: tuple[str, ...], into: Path | None, dry_run: bool, as_json: bool, **common: Any) -> None:
+def fetch(asked: tuple[str, ...], into: str | None, dry_run: bool, as_json: bool, **common: Any) -> None:
     """Fetch papers from arXiv and ingest them, with arXiv's title, authors and year.
 
     Takes arXiv numbers and addresses, .bib files, and notes, for what they cite. One request in three
@@ -45,12 +46,14 @@ def fetch(asked: tuple[str, ...], into: Path | None, dry_run: bool, as_json: boo
     from theorybot.fetching import Fetch, make_plan
     from theorybot.progress import bar
 
+    if into == "":
+        raise TheorybotError("--into is empty; name a folder, or leave it out")
     with open_bot(common) as bot:
         plan = make_plan(bot, asked, cited=common["cited"], missing=common["missing"])
         if dry_run:
             print_result(_plan_json(plan) if as_json else _plan_lines(plan))
             sys.exit(1 if plan.refused else 0)
-        run = Fetch(bot, into or bot.settings.corpus / "papers")
+        run = Fetch(bot, Path(into) if into else bot.settings.corpus / "papers")
         try:
             with bar() as run.progress:
                 report = run.run(plan)
@@ -85,7 +88,7 @@ def _plan_lines(plan: Plan) -> Iterable[str]:
         yield printable(f"    title  {title_line(work)}")
     for refusal in plan.refused:
         yield printable(f"   failed  {refusal.path}: {refusal.reason}")
-    yield f"{len(plan.numbers)} papers by number, {len(plan.titled)} to be looked for by title"
+    yield f"{len(plan.numbers)} by number, {len(plan.titled)} to be looked for by title"
     yield from _elsewhere(plan)
 
 
