@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from rapidfuzz.distance import LCSseq
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
@@ -115,7 +116,7 @@ def plain(claim: str, evidence: list[str], embed: Embed) -> dict[str, float]:
         "jaccard": len(set(mine) & bags[best]) / len(set(mine) | bags[best]),
         "bigrams": _share(_grams(sequence, 2), set(_grams(words(text), 2))),
         "trigrams": _share(_grams(sequence, 3), set(_grams(words(text), 3))),
-        "order": _common(sequence[:80], there[:120]) / max(1, len(sequence)),
+        "order": LCSseq.similarity(sequence[:80], there[:120]) / max(1, len(sequence)),
         "letters": _share(_grams(list(claim.lower()), 4), set(_grams(list(text.lower()), 4))),
         "numbers": _share(numbers, set(re.findall(r"\d+(?:\.\d+)?", text))) if numbers else 1.0,
         "names": _share(capitals, theirs) if capitals else 1.0,
@@ -133,15 +134,6 @@ def _share(items: Sequence[object], known: set[object] | set[str]) -> float:
 
 def _grams(items: list[str], size: int) -> list[tuple[str, ...]]:
     return [tuple(items[i : i + size]) for i in range(len(items) - size + 1)]
-
-
-def _common(one: list[str], other: list[str]) -> int:
-    best = [0] * (len(other) + 1)
-    for word in one:
-        last = 0
-        for at, rival in enumerate(other, start=1):
-            last, best[at] = best[at], max(best[at], best[at - 1], last + (word == rival))
-    return best[-1]
 
 
 def prepared(name: str, rows: list[tuple[str, list[str], int]], embed: Embed) -> Set:

@@ -28,7 +28,7 @@ ORDER = [
     {"grounding"},
     {"composing", "chat"},
     {"chain", "scripted"},
-    {"vectors", "arxiv"},
+    {"vectors", "following", "arxiv"},
     {"ingest", "query", "likeness"},
     {"retrieval"},
     {"writing"},

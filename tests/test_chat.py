@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -336,6 +337,25 @@ def test_a_follow_up_that_is_not_condensed_is_understood_by_rule_and_told(playin
     assert Notice(told) in events
     assert final(events).notice == told
     assert final(events).status == "answered"
+
+
+def test_a_model_that_summarises_is_shown_that_document_alone(library: Path) -> None:
+    with played(roles.good) as server:
+        named = {"model": "openai:played", "base_url": server.url, "model_seconds": 5}
+        with Theorybot(load(library=library, embedding_model="hash", **named)) as bot:
+            bot.ask("summarise recent-advances-he-tao.md")
+    shown = server.calls[0]["messages"][1]["content"]
+    assert set(re.findall(r'from="([^",]+)', shown)) == {"recent-advances-he-tao.md"}
+
+
+def test_a_list_is_quoted_and_no_model_is_asked_for_it(library: Path) -> None:
+    with played(roles.good) as server:
+        named = {"model": "openai:played", "base_url": server.url, "model_seconds": 5}
+        with Theorybot(load(library=library, embedding_model="hash", **named)) as bot:
+            answer = bot.ask("Which papers are listed under Physics?")
+    assert server.calls == []
+    assert answer.status == "answered"
+    assert answer.notice == "openai:played was not asked: a list is quoted as it stands"
 
 
 def test_a_model_is_not_asked_about_a_name_that_nobody_wrote(playing: Playing) -> None:

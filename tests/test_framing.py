@@ -66,6 +66,10 @@ def test_a_definition_is_recognized(sentence: str, thing: str) -> None:
     assert role(sentence, [thing]) == 0
 
 
+def test_a_name_given_to_what_was_said_defines() -> None:
+    assert defines("Accuracy rises late. We call this phenomenon 'grokking'.", "grokking")
+
+
 def test_a_mere_mention_defines_nothing() -> None:
     assert not defines("Experiments on capsule networks are in the appendix.", "capsule")
     assert role("We prove that the bound is tight.") == 1

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from theorybot import Theorybot
 from theorybot.acronyms import acronyms
 from theorybot.asking import asked_for, has_kind
-from theorybot.query import standalone, understand
+from theorybot.following import goes_on, standalone
+from theorybot.query import understand
 
 
 @pytest.mark.parametrize(
@@ -74,9 +75,42 @@ def test_documents_that_a_question_names_are_preferred(
 def test_a_fragment_takes_over_the_words_it_lacks() -> None:
     before = ["What is the neural tangent kernel?"]
     assert standalone("and for deeper networks?", before) == f"{before[0]} and for deeper networks?"
-    alone = "Which bound do Keskar and coauthors prove for large batch sizes in deep convolutional networks?"
-    assert standalone(alone, before) == alone
     assert standalone("and for deeper networks?", []) == "and for deeper networks?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And sharp minima?",
+        "Why?",
+        "What about depth?",
+        "Does it depend on width?",
+        "deeper networks?",
+        "for convolutional networks?",
+        "does that hinge on the form of the interaction?",
+        "do tree methods behave like that too?",
+        "are those walls steep on all sides?",
+        "does such a long tail make training diverge?",
+    ],
+)
+def test_what_points_back_goes_on(question: str) -> None:
+    assert goes_on(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is grokking?",
+        "What is the zorbic kernel?",
+        "Who introduced grokking?",
+        "Is there a bound for large batches?",
+        "Do sharp minima generalize poorly?",
+        "Who showed that sharp minima can generalize?",
+        "Which bound do Keskar and coauthors prove for large batch sizes?",
+    ],
+)
+def test_what_stands_alone_takes_nothing_over(question: str) -> None:
+    assert standalone(question, ["What is the neural tangent kernel?"]) == question
 
 
 @pytest.mark.parametrize(

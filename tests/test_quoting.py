@@ -67,6 +67,12 @@ def test_a_leaning_sentence_comes_with_the_one_before_it() -> None:
     assert spans(text) == ["Training in large batches finds sharp minima.", text]
 
 
+def test_a_name_comes_with_what_it_names() -> None:
+    text = "Validation accuracy rises long after overfitting. We call this phenomenon 'grokking'."
+    first = text.index("We call")
+    assert quotable(text, [(0, first - 1), (first, len(text))])[1] == (0, len(text))
+
+
 def test_a_leaning_sentence_stays_out_where_the_one_before_is_no_prose() -> None:
     assert spans("1 2 3 4 5 (a). This hurts generalization in all our runs.")[-1] is None
 

@@ -22,7 +22,6 @@ from theorybot.evaluation.questions import load
 from theorybot.types import Answer, Citation, Claim, Document, Work
 from theorybot.ui.answering import Answering, Asked, Begun, read_asked
 from theorybot.ui.chats import Chats, Turn
-from theorybot.ui.following import goes_on
 from theorybot.ui.locating import folded, located
 from theorybot.ui.markup import literal, prose, web_address
 from theorybot.ui.pictures import boxes, picture
@@ -273,11 +272,6 @@ def test_feedback_can_be_read_as_questions_of_an_evaluation(tmp_path: Path) -> N
     assert liked.answerable
     assert liked.evidence[0].quote == QUOTE
     assert not declined.answerable
-
-
-def test_a_question_that_stands_alone_does_not_go_on_from_the_one_before() -> None:
-    assert all(map(goes_on, ("And sharp minima?", "Why?", "Does it depend on width?", "What about depth?")))
-    assert not any(map(goes_on, ("What is grokking?", "Do sharp minima generalize poorly?")))
 
 
 def test_suggestions_keep_acronyms() -> None:

@@ -3,43 +3,60 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, replace
 
 from theorybot.gathering import Find, Gathered, gather
 from theorybot.grounding import Checker
-from theorybot.library import LibraryReader
+from theorybot.library import Entry, LibraryReader
 from theorybot.listing import entries_for, list_drafts, notice
 from theorybot.retrieval import Retrieved
-from theorybot.types import Answer, Claim, Filters
+from theorybot.types import Answer, Claim, Filters, Passage
 from theorybot.writing import Draft, drafts
 
 SHOWN = 8  # passages that come with an answer
 
 
-def answer(
-    retrieved: Retrieved,
-    *,
-    find: Find,
-    library: LibraryReader,
-    checker: Checker,
-    filters: Filters = Filters(),  # noqa: B008 - frozen
-    started: float | None = None,
-) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What bears on a question, whoever writes the answer: entries of lists, or spans of passages."""
+
+    question: str
+    entries: tuple[Entry, ...]
+    gathered: Gathered
+
+    @property
+    def settled(self) -> bool:
+        """Whether no model could add to it: a list, or a question that must be asked otherwise."""
+        return bool(self.entries) or bool(self.gathered.notice and not self.gathered.chosen)
+
+    def passages(self, most: int) -> tuple[Passage, ...]:
+        """Those of the chosen spans first, then what else was retrieved; ranked in that order."""
+        chosen = [candidate.passage for candidate in self.gathered.chosen]
+        found = {p.chunk_id: p for p in (*chosen, *self.gathered.retrieved.passages)}
+        return tuple(replace(p, rank=rank) for rank, p in enumerate(list(found.values())[:most], start=1))
+
+
+def look(retrieved: Retrieved, *, find: Find, library: LibraryReader, filters: Filters) -> Material:
+    """What bears on the question; `find` looks further where the question's form asks for it."""
+    question = retrieved.query.question
+    entries = tuple(entries_for(question, library, filters))
+    gathered = Gathered((), retrieved) if entries else gather(retrieved, find, library, filters)
+    return Material(question, entries, gathered)
+
+
+def quote(material: Material, *, library: LibraryReader, checker: Checker, started: float) -> Answer:
     """Sentences of the corpus that answer, each with its citation; or an abstention with what was nearest.
 
-    `find` looks further where the question's form asks for it. `started` is the `time.perf_counter()` from
-    which the answer's seconds are counted.
+    `started` is the `time.perf_counter()` from which the answer's seconds are counted.
     """
-    started = time.perf_counter() if started is None else started
-    question = retrieved.query.question
-    entries = entries_for(question, library, filters)
-    gathered = Gathered((), retrieved) if entries else gather(retrieved, find, library, filters)
+    entries, gathered = material.entries, material.gathered
     found = list_drafts(entries, library) or drafts(gathered.chosen, library)
     claims = tuple(_verified(draft, checker) for draft in found)
     between = "\n" if entries else " "
     text = between.join(f"{claim.text} [{claim.citations[0].marker}]" for claim in claims)
     left_out = notice(entries) or gathered.notice
     return Answer(
-        question=question,
+        question=material.question,
         status="answered" if claims else "abstained",
         text=f"{text}\n{left_out}" if left_out else text,
         claims=claims,

@@ -84,7 +84,9 @@ def defines(sentence: str, thing: str) -> bool:
     name = r"[\s-]+".join(found)
     named = rf"\b{name}\b[\"”'’*_]*(?:\s*\([^()]{{1,40}}\))?"
     before = rf"\A\W*(?:\w+\s+){{0,4}}{named}\s*,?\s*{_BE}\s"
-    after = rf"\b{_CALL}\s+(?:(?:the|an?|as|this|of|so-called)\s+){{0,3}}[\"“'‘*_]*{named}"
+    # "call this phenomenon 'grokking'"
+    of = r"(?:(?:this|these|such)\s+\w+\s+)?(?:(?:the|an?|as|this|of|so-called)\s+){0,3}"
+    after = rf"\b{_CALL}\s+{of}[\"“'‘*_]*{named}"
     # "a minimum is flat if"
     turned = rf"\b{found[-1]} (?:is|are) (?:\w+ )?{found[0]} (?:if|when|iff)\b" if len(found) == 2 else after
     return bool(re.search(f"{before}|{after}|{turned}", sentence, re.IGNORECASE))
@@ -138,7 +140,6 @@ _OBJECTS = re.compile(
     r"\b(?:objections?|disputes?|disputed|(?<!not )contradict(?:s|ed|ion)?|contrary to"
     r"|counter-?examples?"
     r"|critici[sz]\w+|rebut\w*|refut\w+|call(?:s|ed)? into question|problematic|critical issues"
-    r""
     r"|can ?not be (?:directly )?(?:applied|explained)|(?:does|do|did) not (?:adequately )?explain"
     r"|fails? to explain"
     r"|misconceptions?|debated|controvers\w+|disagrees?|argu\w+ against)\b",

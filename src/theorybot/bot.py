@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from theorybot import files
-from theorybot.answering import answer
+from theorybot.answering import look, quote
 from theorybot.conversing import Parts, Writer, conversation
 from theorybot.embedding import Embedder, open_embedder
 from theorybot.errors import LibraryError, TheorybotError
@@ -105,12 +105,10 @@ class Theorybot:
         """What happens until the answer is there (theorybot.events); a sentence comes with its verdict."""
         filters = self._resolved(filters or Filters())
         with translated(self.settings.library):
-            quote = partial(
-                answer, find=self._find, library=self._library, checker=self._checker, filters=filters
-            )
             parts = Parts(
                 lambda asked, earlier: self.retrieve(asked, filters=filters, history=earlier),
-                lambda found, at: quote(found, started=at),
+                partial(look, find=self._find, library=self._library, filters=filters),
+                lambda found, at: quote(found, library=self._library, checker=self._checker, started=at),
                 self._library, self._checker, self.settings, self._writer(),
             )  # fmt: skip
             yield from conversation(question, history, parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -34,6 +35,22 @@ _WHY = (
     (known.ModelAPIError, "has an error of its own (5xx)"),
     (known.ContextOverflowError, "cannot take that much text; set passages to a smaller number"),
 )
+# Roots of what is raised; a client has its own, and one that is not loaded has raised nothing.
+_OF_ALL = (
+    known.LangChainException,
+    OSError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+)
+_OF_CLIENTS = (
+    ("httpx", "HTTPError"), ("httpx", "InvalidURL"), ("openai", "OpenAIError"),
+    ("anthropic", "AnthropicError"), ("ollama", "ResponseError"),
+    ("google.genai.errors", "APIError"), ("groq", "GroqError"),
+    ("requests", "RequestException"), ("grpc", "RpcError"), ("botocore.exceptions", "BotoCoreError"),
+)  # fmt: skip
 _BY_NUMBER = {
     401: _WHY[0][1], 403: _WHY[1][1], 404: _WHY[2][1], 429: _WHY[3][1], 500: _WHY[6][1], 502: _WHY[6][1],
     503: _WHY[6][1], 529: _WHY[6][1],
@@ -57,7 +74,7 @@ def open_model(settings: Settings) -> BaseChatModel:
         raise SettingsError(
             f"{choice.provider} needs a package that is not installed: {_line(error)}"
         ) from error
-    except Exception as error:  # a provider's own check of its options
+    except _raised() as error:  # a provider's own check of its options
         raise SettingsError(f"{settings.model} cannot be used: {_line(error)}; see docs/models.md") from error
     return model
 
@@ -143,8 +160,14 @@ def failures(name: str) -> Iterator[None]:
         yield
     except TheorybotError:
         raise
-    except Exception as error:  # clients raise what they like: their own, their HTTP library's, ValueError
+    except _raised() as error:
         raise ModelError(f"{name} {_why(error)}") from error
+
+
+def _raised() -> tuple[type[Exception], ...]:
+    """What clients raise: LangChain's errors, Python's, and those of the clients that are loaded."""
+    loaded = ((sys.modules.get(module), name) for module, name in _OF_CLIENTS)
+    return (*_OF_ALL, *(getattr(module, name) for module, name in loaded if module is not None))
 
 
 def _why(error: Exception) -> str:

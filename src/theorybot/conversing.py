@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from theorybot.answering import Material
 from theorybot.composing import Composition, Task
 from theorybot.errors import ModelError
 from theorybot.events import Event, Notice, Status, told
@@ -42,7 +43,8 @@ class Parts:
     """What a conversation needs; without a `writer` the answers are quotations."""
 
     retrieve: Callable[[str, Sequence[str]], Retrieved]  # question, earlier questions
-    extract: Callable[[Retrieved, float], Answer]  # what was found, when the question was put
+    look: Callable[[Retrieved], Material]
+    quote: Callable[[Material, float], Answer]  # what bears on the question, when it was put
     library: LibraryReader
     checker: Checker
     settings: Settings
@@ -62,23 +64,23 @@ def conversation(question: str, history: Sequence[str], parts: Parts) -> Iterato
             notices.append(str(error))
     yield Status("retrieving")
     retrieved = parts.retrieve(asked, earlier)
+    material = parts.look(retrieved)
 
     def quoted() -> Answer:
-        return replace(parts.extract(retrieved, started), question=question)
+        return replace(parts.quote(material, started), question=question)
 
     if writer is None:
         yield from told(quoted())
         return
-    if not retrieved.passages or retrieved.query.unknown_names:
-        found = quoted()
-        usage = writer.usage()
-        yield from told(
-            replace(found, usage=usage if usage.calls else None, notice=_unasked(writer.name, found))
-        )
+    passages = material.passages(parts.settings.passages)
+    if not passages or material.settled or retrieved.query.unknown_names:
+        found, usage = quoted(), writer.usage()
+        why = _unasked(writer.name, material, found)
+        yield from told(replace(found, usage=usage if usage.calls else None, notice=why))
         return
     yield from map(Notice, notices)
     task = Task(
-        question=question, asked=retrieved.query.question, passages=retrieved.passages, write=writer.write,
+        question=question, asked=retrieved.query.question, passages=passages, write=writer.write,
         checker=parts.checker,
         cite=lambda marker, passage, span: cite(marker, passage, span, parts.library),
         extract=quoted, name=writer.name, usage=writer.usage, longest=parts.settings.max_output_tokens,
@@ -87,7 +89,10 @@ def conversation(question: str, history: Sequence[str], parts: Parts) -> Iterato
     yield from Composition(task).events()
 
 
-def _unasked(name: str, found: Answer) -> str:
-    """Why no model was asked: it could only have answered from memory."""
+def _unasked(name: str, material: Material, found: Answer) -> str:
+    """Why no model was asked: the list is the answer, or it could only have answered from memory."""
+    if material.settled:
+        why = "a list is quoted as it stands" if found.claims else "the question can be meant in several ways"
+        return f"{name} was not asked: {why}"
     why = f"mentions {', '.join(found.missing)}" if found.missing else "was found that it could rest on"
     return f"{name} was not asked: nothing {why}"

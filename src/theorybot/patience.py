@@ -6,9 +6,10 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TypeVar
 
-from theorybot.errors import ModelError
+from theorybot.errors import ModelError, TheorybotError
 
 T = TypeVar("T")
 
@@ -19,32 +20,32 @@ _WAITING = 64  # items that may lie unread: an endless answer must not fill the 
 def patiently(source: Callable[[], Iterator[T]], *, silence: float, whole: float) -> Iterator[T]:
     """What `source()` gives. Raises ModelError after `silence` seconds without anything, or `whole` in all.
 
-    The source runs in a thread of its own, which is left behind where it hangs, and ends by itself once it
-    comes back. An error of the source is raised here.
+    The source runs in a thread of its own, left behind where it hangs, which ends by itself once it comes
+    back. A TheorybotError of the source is raised here; after any other error of it, a ModelError.
     """
-    items: queue.Queue[tuple[T] | Exception | None] = queue.Queue(_WAITING)
+    items: queue.Queue[tuple[T] | TheorybotError | None] = queue.Queue(_WAITING)
     gone = threading.Event()
 
-    def put(item: tuple[T] | Exception | None) -> None:
+    def put(item: tuple[T] | TheorybotError | None) -> None:
         while not gone.is_set():
-            try:
+            with suppress(queue.Full):
                 items.put(item, timeout=_POLL)
                 return
-            except queue.Full:
-                continue
 
     def read() -> None:
         stream: Iterator[T] | None = None
+        last: TheorybotError | None = ModelError("the model's client failed and did not say why")
         try:
             stream = source()
             for item in stream:
                 put((item,))
                 if gone.is_set():
                     break
-            put(None)
-        except Exception as error:  # whatever it is, it belongs to the reader
-            put(error)
-        finally:
+            last = None
+        except TheorybotError as error:
+            last = error
+        finally:  # any other error ends this thread with its traceback, and must not leave a reader waiting
+            put(last)
             if isinstance(stream, Iterator) and hasattr(stream, "close"):
                 stream.close()  # lets go of the connection
 
@@ -56,10 +57,10 @@ def patiently(source: Callable[[], Iterator[T]], *, silence: float, whole: float
                 found = items.get(timeout=min(silence, max(0.01, deadline - time.monotonic())))
             except queue.Empty:
                 found = ModelError(f"the model was silent for {silence:g} s (setting model_seconds)")
+            if isinstance(found, TheorybotError):
+                raise found
             if found is None:
                 return
-            if isinstance(found, Exception):
-                raise found
             if time.monotonic() > deadline:
                 raise ModelError(f"the model was not done after {whole:g} s")
             yield found[0]

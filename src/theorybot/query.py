@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from theorybot.asking import subject
 from theorybot.bibliography import arxiv_id, family_name, fold
 from theorybot.errors import NotFound
+from theorybot.following import standalone
 from theorybot.library import LibraryReader, Listed
 from theorybot.library.fulltext import STEMMER, content_words, words
 
@@ -20,14 +21,8 @@ from theorybot.library.fulltext import STEMMER, content_words, words
 BY_IDENTIFIER, BY_TITLE, BY_AUTHOR, BY_YEAR = 0.5, 0.3, 0.15, 0.05
 
 _YEAR = re.compile(r"\b(19[5-9]\d|20[0-4]\d)\b")
-_OPENS = re.compile(r"\W*(?:and|but|or|so|ok|okay|also|what about|how about|why)\b", re.IGNORECASE)
-_POINTS = re.compile(
-    r"\b(?:it|its|this|that|these|those|they|them|their|he|she|same|there|ones?|both|former|latter)\b",
-    re.IGNORECASE,
-)
 # A word with a capital that does not open the sentence, or with two: with what is joined to it by a hyphen.
 _NAME = re.compile(r"(?:(?<=[a-z,] )(?=[A-Z])|\b(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z]))([A-Za-z]{3,})(?:-\w+)*")
-_SHORT = 9  # words: a longer question is rarely a fragment
 _ALIKE = 0.8  # similarity from which a word nobody wrote is taken for a misspelt one
 
 
@@ -83,18 +78,6 @@ def meant(thing: str, library: LibraryReader) -> list[Listed]:
     best = [row for row in listed if boosts.get(row.name) == most]
     spoken = set(content_words(thing))
     return best or [row for row in listed if spoken <= set(words(row.title))]
-
-
-def standalone(question: str, history: Sequence[str]) -> str:
-    """The question with the words it lacks: a fragment takes over those of the question before it."""
-    if not history:
-        return question
-    fragment = len(words(question)) <= _SHORT or _OPENS.match(question) or _POINTS.search(question)
-    if not fragment:
-        return question
-    before = standalone(history[-1], history[:-1])
-    lacking = [word for word in content_words(before) if word not in content_words(question)]
-    return f"{before.strip()} {question.strip()}" if lacking else question
 
 
 def _mended(terms: list[str], library: LibraryReader) -> tuple[list[str], list[str]]:

@@ -58,6 +58,11 @@ _LEANING = re.compile(
     r"|likely)\b)",
     re.IGNORECASE,
 )
+# A name given to what the sentence before said; few words of its own are enough.
+_NAMING = re.compile(
+    r"(?:We|They|The authors|One|Which we|[A-Z]\w+ et al\.) (?:\w+ )?(?:call|term|name|dub|refer to|denote)s?"
+    r" (?:this|these|such|it)\b"
+)
 _WHOLE = re.compile(
     r"[\"'“‘(\[*_$`]*[\wÀ-Þ∀-⋿].*[.!…][\"'”’)\]*_$`¹²³]*(?:\s?\[[^\[\]]{1,80}\])*\Z", re.DOTALL
 )
@@ -123,10 +128,12 @@ def quotable(text: str, sentences: Sequence[Span]) -> list[Span | None]:
 def _span(text: str, sentences: Sequence[Span], index: int) -> Span | None:
     start, end = sentences[index]
     start = _opening(text, start, end)
-    if not is_prose(text[start:end]) or _in_caption(text, sentences, index):
+    naming = _NAMING.match(text, start, end)
+    whole = _prose_enough(text[start:end]) if naming else is_prose(text[start:end])
+    if not whole or _in_caption(text, sentences, index):
         return None
     first = index
-    while _LEANING.match(text, start, end):
+    while _LEANING.match(text, start, end) or (naming and first == index):
         first -= 1
         if first < max(0, index - _BEFORE) or not _prose_enough(text[slice(*sentences[first])]):
             return None

@@ -10,7 +10,6 @@ from theorybot.types import Answer
 from theorybot.ui.answer_view import show_answer, show_claim
 from theorybot.ui.answering import STAGES, Answering, Asked, read_asked
 from theorybot.ui.chats import Turn
-from theorybot.ui.following import goes_on
 from theorybot.ui.markup import literal
 from theorybot.ui.saving import read_answer, read_sources
 from theorybot.ui.session import current_chat, go_to, shared
@@ -31,8 +30,7 @@ def ask(question: str, asked: Asked) -> None:
     if chat is None or chats.chat(chat) is None:
         chat = chats.start(question).id
         go_to(chat)
-    # Without this, each short question would be looked up with the words of all before it.
-    history = [turn.question for turn in chats.turns(chat)][-_EARLIER:] if goes_on(question) else []
+    history = [turn.question for turn in chats.turns(chat)][-_EARLIER:]
     shared().ask(chat, question, asked, history)
 
 
