@@ -28,7 +28,7 @@ ORDER = [
     {"grounding"},
     {"composing", "chat"},
     {"chain", "scripted"},
-    {"vectors", "following"},
+    {"vectors", "following", "arxiv"},
     {"ingest", "query", "likeness"},
     {"retrieval"},
     {"writing"},
@@ -38,6 +38,7 @@ ORDER = [
     {"conversing", "testing"},
     {"status", "readiness"},
     {"bot"},
+    {"fetching"},
     {"__init__"},
     {"rendering", "progress"},
     {"evaluation"},
@@ -65,7 +66,8 @@ VENDORS = {
     "altair": {"ui"},
     "ir_measures": {"evaluation"},
     "sqlite3": {"library", "vectors", "ui"},  # ui: chats.db, which is no part of the library
-    "rapidfuzz": {"query", "bibliography", "readers"},
+    "rapidfuzz": {"query", "bibliography", "readers", "arxiv"},
+    "httpx": {"arxiv"},  # all that is ever asked over HTTP, beside chat models and Chroma
 }
 
 

@@ -10,6 +10,8 @@ TheorybotError              every error that is the user's to mend; one line, wi
 │   └── LibraryTooNew       a newer theorybot made it
 ├── ModelError              a chat model that fails: refuses, falls silent, breaks off, never ends
 │   └── Unfinished          it ended without saying that it had finished
+├── FetchError              a paper that cannot be fetched from arXiv; others may be
+│   └── Unreachable         arXiv itself: it is out of reach, refuses, or asks to wait
 ├── IndexMissing            the published vectors are missing or damaged; the library is whole
 └── NotFound                no document of that name
 """
@@ -53,6 +55,14 @@ class ModelError(TheorybotError):
 
 class Unfinished(ModelError):
     """A model's text ended without the word that it was finished: the last sentence may be half."""
+
+
+class FetchError(TheorybotError):
+    """A paper cannot be fetched; the text is the reason, without the paper's number."""
+
+
+class Unreachable(FetchError):
+    """arXiv cannot be reached, refuses, or asks to wait long: no other paper is asked for either."""
 
 
 class IndexMissing(TheorybotError):

@@ -21,6 +21,7 @@ NOT_REGULAR = "not a regular file"
 BROKEN_LINK = "a broken link"
 FOLDER_LINK = "a link to a folder; name it on the command line"
 NOT_UTF8 = "its name is not UTF-8; rename it"
+MANIFEST = "manifest.jsonl"  # what `theorybot fetch` knows of the papers beside it; no file to read
 
 _GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
@@ -76,6 +77,8 @@ class _Met:
     def folder(self, folder: Path) -> None:
         """All that lies below a folder."""
         for entry in _walk(folder, self._close):
+            if entry.name == MANIFEST:
+                continue
             path = Path(entry.path)
             refusal = _refusal(entry)
             if refusal is None:

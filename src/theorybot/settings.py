@@ -54,10 +54,13 @@ class Settings(BaseSettings):
     model_seconds: Seconds = 60.0  # the longest silence of a model
     model_retries: Annotated[int, Field(ge=0, le=10)] = 2  # before the first word
     on_unsupported: Literal["flag", "drop"] = "flag"
+    arxiv_url: str = "https://export.arxiv.org"  # or a mirror; nobody else is asked
+    arxiv_seconds: Annotated[float, Field(ge=0, le=_DAY)] = 3.0  # between requests; less for mirrors alone
+    fetch_seconds: Seconds = 600.0  # the longest that one file may take
     offline: bool = False  # no network: only models on this machine's own loopback addresses
     tracing: bool = False  # lets LangSmith's environment variables have effect
 
-    @field_validator("base_url")
+    @field_validator("base_url", "arxiv_url")
     @classmethod
     def _plain_address(cls, value: str | None) -> str | None:
         """An address without a password: keys come from the environment alone, and are shown nowhere."""

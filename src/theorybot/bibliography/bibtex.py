@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import bibtexparser
 from bibtexparser.middlewares import (
@@ -21,6 +21,7 @@ from bibtexparser.model import (
     ParsingFailedBlock,
 )
 
+from theorybot.bibliography.attached import attached_paths
 from theorybot.bibliography.identifiers import arxiv_id, doi, form_in, is_generic, work_at
 from theorybot.types import Reference, Work
 
@@ -38,18 +39,37 @@ def parse_bibtex(text: str) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
 
     A broken entry costs itself only. Never raises.
     """
-    stack = [ResolveStringReferencesMiddleware(True), RemoveEnclosingMiddleware(True)]
-    library = bibtexparser.parse_string(text, parse_stack=stack)
     references: list[Reference] = []
     remarks: list[str] = []
     position = 0
-    for block in sorted(library.blocks, key=lambda block: block.start_line or 0):
+    for block in _blocks(text):
         start, end = _span(text, block, position)
         position = end
         entry = _entry(block, remarks)
         if entry is not None:
             references.append(Reference(_work(entry), start, end, key=entry.key.strip()))
     return tuple(references), tuple(remarks)
+
+
+def parse_attached(text: str) -> Iterator[tuple[str, Work, tuple[str, ...]]]:
+    """The entries that name files in a `file` field, as Zotero writes them: key, work, paths as written."""
+    if re.search(r"\bfile\s*=", text, re.IGNORECASE) is None:
+        return
+    for block in _blocks(text):
+        entry = _entry(block, [])
+        if entry is not None and (paths := _attached(entry)):
+            yield entry.key.strip(), _work(entry), paths
+
+
+def _blocks(text: str) -> list[Block]:
+    stack = [ResolveStringReferencesMiddleware(True), RemoveEnclosingMiddleware(True)]
+    library = bibtexparser.parse_string(text, parse_stack=stack)
+    return sorted(library.blocks, key=lambda block: block.start_line or 0)
+
+
+def _attached(entry: Entry) -> tuple[str, ...]:
+    field = next((field for field in entry.fields if field.key.casefold() == "file"), None)
+    return attached_paths(str(field.value)) if field is not None else ()
 
 
 def _span(text: str, block: Block, position: int) -> tuple[int, int]:

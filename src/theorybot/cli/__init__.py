@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from theorybot.cli import asking, chat, checking, evaluating, library, models
+from theorybot.cli import asking, chat, checking, evaluating, fetching, library, models
 from theorybot.cli.options import debug_option
 from theorybot.errors import LibraryLocked, NoLibrary, TheorybotError
 
@@ -31,6 +31,7 @@ def theorybot() -> None:
 
 for command in (
     library.ingest,
+    fetching.fetch,
     asking.ask,
     asking.search,
     checking.check,

@@ -20,6 +20,7 @@ from theorybot.errors import UnreadableFile
 from theorybot.ingest.changes import Changes, Looks
 from theorybot.ingest.log import Log
 from theorybot.ingest.preparing import Preparer
+from theorybot.ingest.told import Told
 from theorybot.library import Library, Source
 from theorybot.readers import Reader
 from theorybot.types import Document, IngestReport, Refusal, Work
@@ -49,10 +50,10 @@ class Ingest:
         if self.prune:
             files.refuse_to_prune(self.paths)
         self._embed_again()
-        changes = Changes(self.library, self.paths, self.prune, self.read, self.log)
+        changes = Changes(self.library, self.paths, self.prune, self.read, self.log, self.told)
         if self.restore:
             changes.restore()
-        changed = changes.find(files.survey(self.paths))
+        changed = changes.find(self._survey())
         ahead = ThreadPoolExecutor(max_workers=1)
         try:
             while changed:
@@ -66,6 +67,17 @@ class Ingest:
     def log(self) -> Log:
         """What was done so far."""
         return Log(self.library)
+
+    @cached_property
+    def told(self) -> Told:
+        """What manifests and .bib files say of the files."""
+        return Told(self.library, self.log)
+
+    def _survey(self) -> files.Survey:
+        """The files below the paths, and those that the .bib files among the paths name."""
+        survey = files.survey(self.paths)
+        attached = self.told.attached(survey)
+        return files.survey([*self.paths, *attached]) if attached else survey
 
     def _take_all(self, changes: Changes, changed: Looks, ahead: ThreadPoolExecutor) -> None:
         first, copies = changes.apart(changed)
@@ -90,7 +102,7 @@ class Ingest:
         before = self.library.source(source.path)
         old = before.document if before and before.state in ("read", "failed") else None
         try:
-            document = reading.result()
+            document = self.told.apply(reading.result(), path, source.path, source.sha256)
         except UnreadableFile as error:
             self.log.fail(path, replace(source, reader=self.read.attempt(path)), str(error), old)
             return

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from theorybot import files
 from theorybot.ingest.log import Log
+from theorybot.ingest.told import Told
 from theorybot.library import Library, Source
 from theorybot.readers import Reader, version
 from theorybot.types import Refusal
@@ -26,6 +27,7 @@ class Changes:
     prune: bool
     read: Reader
     log: Log
+    told: Told
     looks: Looks = field(default_factory=list)  # every file below the paths, as it is now
 
     def find(self, survey: files.Survey) -> Looks:
@@ -54,10 +56,17 @@ class Changes:
                 self.log.failed.append(Refusal(files.shown(path), files.NOT_UTF8))
                 continue
             try:
-                found.append((path, _look(path, stored, known.get(stored))))
+                found.append((path, self._look(path, stored, known.get(stored))))
             except OSError as error:  # vanished since, or not ours to read
                 self.log.failed.append(Refusal(files.shown(path), files.unopened(error)))
         return found
+
+    def _look(self, path: Path, stored: str, before: Source | None) -> Source:
+        """The file as it is now; its bytes are read only if its stamp is new."""
+        now = files.stamp(path)
+        digest = before.sha256 if before is not None and before.stamp == now else files.sha256(path)
+        reader = f"{version(path) or ''}{self.told.mark(path, stored, digest)}"
+        return Source(stored, now, digest, reader, "read")
 
     def _missing(self, closed: Sequence[Path]) -> None:
         """Files that are gone; of those below a folder that could not be opened nothing is known."""
@@ -156,10 +165,3 @@ class Changes:
             self._copy(path, source, twin)
         else:
             self.log.left_out(path, source, twin.state, twin.reason, twin.document)
-
-
-def _look(path: Path, stored: str, before: Source | None) -> Source:
-    """The file as it is now; its bytes are read only if its stamp is new."""
-    now = files.stamp(path)
-    digest = before.sha256 if before is not None and before.stamp == now else files.sha256(path)
-    return Source(stored, now, digest, version(path) or "", "read")

@@ -48,6 +48,11 @@ class Catalogue:
         value = self._one("SELECT value FROM meta WHERE key = ?", key)
         return None if value is None else str(value)
 
+    def metas(self, prefix: str) -> dict[str, str]:
+        """Recorded facts whose key begins so, under what follows in the key."""
+        found = self._all("SELECT key, value FROM meta WHERE substr(key, 1, ?) = ?", len(prefix), prefix)
+        return {row["key"].removeprefix(prefix): row["value"] for row in found}
+
     @property
     def revision(self) -> int:
         """Counts the changes to chunks; the published vectors stand for one revision."""
