@@ -68,9 +68,9 @@ def test_a_leaning_sentence_comes_with_the_one_before_it() -> None:
 
 
 def test_a_name_comes_with_what_it_names() -> None:
-    text = "Validation accuracy rises long after overfitting. We call this phenomenon 'grokking'."
+    text = "• Validation accuracy rises long after overfitting. We call this phenomenon 'grokking'."
     first = text.index("We call")
-    assert quotable(text, [(0, first - 1), (first, len(text))])[1] == (0, len(text))
+    assert quotable(text, [(0, first - 1), (first, len(text))])[1] == (2, len(text))
 
 
 def test_a_leaning_sentence_stays_out_where_the_one_before_is_no_prose() -> None:

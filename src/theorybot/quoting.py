@@ -103,7 +103,9 @@ _ROADMAP = re.compile(
     r"|reviews|gives|provides|details)\b"
     r"|We refer the (?:interested )?reader\b|(?:See|See also|We refer to) (?:Sections?|Appendix|Figure"
     r"|Fig|Table|Ref|\[|\()"
-    r"|(?:More )?[Dd]etails (?:are|can be found)\b",
+    r"|(?:More )?[Dd]etails (?:are|can be found)\b"
+    r"|(?:An?|Some|Our|The) (?:\w+ ){0,3}(?:is|are) (?:shown|given|depicted|illustrated|plotted|listed|presented)"
+    r" in (?:the )?(?:Figures?|Fig\.|Tables?|Sections?|Appendix|Supplement)\s*[\w.]*\.?\Z",
     re.DOTALL,
 )
 _TORN = re.compile(
@@ -135,10 +137,10 @@ def _span(text: str, sentences: Sequence[Span], index: int) -> Span | None:
     first = index
     while _LEANING.match(text, start, end) or (naming and first == index):
         first -= 1
-        if first < max(0, index - _BEFORE) or not _prose_enough(text[slice(*sentences[first])]):
+        if first < max(0, index - _BEFORE):
             return None
         start = _opening(text, *sentences[first])
-        if _in_caption(text, sentences, first):
+        if not _prose_enough(text[start : sentences[first][1]]) or _in_caption(text, sentences, first):
             return None
     return (start, end) if len(_WORD.findall(text, start, end)) <= _LONGEST else None
 

@@ -10,7 +10,7 @@ from theorybot.asking import asked_for, claims, defines, has_kind, role
 from theorybot.bibliography.merging import merged
 from theorybot.grounding import collapsed
 from theorybot.library import LibraryReader
-from theorybot.library.fulltext import content_words, words
+from theorybot.library.fulltext import STEMMER, content_words, words
 from theorybot.quoting import quotable
 from theorybot.retrieval import Retrieved
 from theorybot.types import Citation, Passage
@@ -153,5 +153,5 @@ def cite(marker: int, passage: Passage, span: tuple[int, int], library: LibraryR
 
 def alike(one: str, other: str) -> bool:
     """Whether two sentences say the same in mostly the same words."""
-    mine, theirs = set(content_words(one)), set(content_words(other))
+    mine, theirs = ({STEMMER.stem(word) for word in content_words(text)} for text in (one, other))
     return len(mine & theirs) >= _ALIKE * min(len(mine), len(theirs))
