@@ -14,6 +14,7 @@ from theorybot import Theorybot
 from theorybot.testing import tiny_corpus
 
 ROOT = Path(__file__).parent.parent
+SURVEYS = (*sorted((ROOT / "corpus" / "notes").glob("*.md")), ROOT / "corpus" / "references.bib")
 SHARED = ROOT.parent / "shared"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

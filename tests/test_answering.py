@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, SURVEYS
 from theorybot import Filters, Theorybot
 
 ANSWERABLE = {
@@ -48,12 +48,12 @@ UNANSWERABLE = [
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theorybot]:
     folder = tmp_path_factory.mktemp("shipped")
     with Theorybot(library=folder / ".theorybot", precision="float32") as bot:
-        bot.ingest(ROOT / "corpus")
+        bot.ingest(*SURVEYS)
         yield bot
 
 
 @pytest.mark.parametrize("question", ANSWERABLE)
-def test_a_question_on_the_shipped_notes_is_answered_from_the_right_one(
+def test_a_question_on_the_survey_notes_is_answered_from_the_right_one(
     question: str, shipped: Theorybot
 ) -> None:
     document, words = ANSWERABLE[question]

@@ -126,7 +126,9 @@ def answers(library: Path, pattern: str) -> list[list[str]]:
 def test_every_sentence_quoted_for_the_questions_on_notes_reads_alone(tmp_path: Path) -> None:
     with Theorybot(library=tmp_path / "lib", embedding_model="hash") as bot:
         bot.ingest(ROOT / "corpus")
-    told = answers(tmp_path / "lib", "notes.*.jsonl")
+    told = [
+        row for pattern in ("notes.*.jsonl", "cards.*.jsonl") for row in answers(tmp_path / "lib", pattern)
+    ]
     assert sum(map(len, told)) > 100
     assert faults(told) == []
 

@@ -104,7 +104,7 @@ _ROADMAP = re.compile(
     r"|We refer the (?:interested )?reader\b|(?:See|See also|We refer to) (?:Sections?|Appendix|Figure"
     r"|Fig|Table|Ref|\[|\()"
     r"|(?:More )?[Dd]etails (?:are|can be found)\b"
-    r"|(?:An?|Some|Our|The) (?:\w+ ){0,3}(?:is|are) (?:shown|given|depicted|illustrated|plotted|listed|presented)"
+    r"|(?:An?|Some|Our|The) (?:\w+ ){0,3}(?:is|are) (?:shown|given|depicted|illustrated|plotted|listed)"
     r" in (?:the )?(?:Figures?|Fig\.|Tables?|Sections?|Appendix|Supplement)\s*[\w.]*\.?\Z",
     re.DOTALL,
 )
