@@ -36,7 +36,7 @@ ORDER = [
     {"gathering"},
     {"answering"},
     {"conversing", "testing"},
-    {"status", "readiness"},
+    {"status", "readiness", "linting"},
     {"bot"},
     {"__init__"},
     {"rendering", "progress"},

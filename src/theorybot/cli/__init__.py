@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from theorybot.cli import asking, chat, checking, evaluating, library, models
+from theorybot.cli import asking, chat, checking, evaluating, library, linting, models
 from theorybot.cli.options import debug_option
 from theorybot.errors import LibraryLocked, NoLibrary, TheorybotError
 
@@ -34,6 +34,7 @@ for command in (
     asking.ask,
     asking.search,
     checking.check,
+    linting.lint,
     chat.chat,
     library.status,
     library.show,

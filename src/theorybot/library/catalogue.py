@@ -10,7 +10,7 @@ from typing import Any
 from theorybot.errors import NotFound
 from theorybot.library import rows
 from theorybot.library.connection import Connections
-from theorybot.types import Document, InTextCitation, Reference, Work
+from theorybot.types import Document, InTextCitation, Page, Reference, Work
 
 _SOURCES = (
     "SELECT path, stamp, sha256, source.reader, state, reason, name AS document FROM source"
@@ -129,10 +129,13 @@ class Catalogue:
 
     def page_at(self, name: str, offset: int) -> int | None:
         """The page on which the document's character stands; None for a note."""
-        sql = "SELECT pages FROM document_text JOIN document ON id = document_id WHERE name = ?"
-        pages = rows.pages_from_json(self._one(sql, name))
-        before = [page.number for page in pages if page.start <= offset]
+        before = [page.number for page in self.pages_of(name) if page.start <= offset]
         return before[-1] if before else None
+
+    def pages_of(self, name: str) -> tuple[Page, ...]:
+        """The pages of the document of exactly that name; none for a note."""
+        sql = "SELECT pages FROM document_text JOIN document ON id = document_id WHERE name = ?"
+        return rows.pages_from_json(self._one(sql, name) or "[]")
 
     def _references(self, document_id: int) -> Iterator[Reference]:
         sql = "SELECT * FROM reference WHERE document_id = ? ORDER BY ordinal"

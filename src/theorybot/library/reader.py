@@ -107,6 +107,11 @@ class LibraryReader(Catalogue):
         sql = "SELECT text FROM document_text WHERE document_id = ?"
         return {number: self._one(sql, number) for number in documents}
 
+    def chunks_of(self, name: str) -> list[int]:
+        """Ids of the chunks of the document of exactly that name, in the order of its text."""
+        of = "document_id = (SELECT id FROM document WHERE name = ?)"
+        return [row["id"] for row in self._all(f"SELECT id FROM chunk WHERE {of} ORDER BY start", name)]
+
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Chunks by id, as passages without rank and score; ids that are gone are left out."""
         found: dict[int, Passage] = {}

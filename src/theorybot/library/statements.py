@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from theorybot.acronyms import acronyms
 from theorybot.bibliography import fold
+from theorybot.bibliography.remarks import worded
 from theorybot.embedding import Vectors
 from theorybot.library import rows
 from theorybot.types import Document
@@ -192,7 +193,7 @@ def resolve_keys(connection: sqlite3.Connection, citations: Sequence[int]) -> No
     for citation, key, path, *before in found:
         choices = entries.get(key, [])
         best = max(choices, key=lambda choice: nearness(path or "", choice[0]), default=(None, None))[1]
-        problem = None if best is not None else f"no entry {key!r} in any .bib file of the library"
+        problem = None if best is not None else worded("no key", said=repr(key))
         if before != [best, problem]:
             connection.execute(
                 "UPDATE citation SET reference_id = ?, problem = ? WHERE id = ?", (best, problem, citation)
