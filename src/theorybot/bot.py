@@ -25,7 +25,7 @@ from theorybot.readiness import make_ready
 from theorybot.retrieval import Retrieved, retrieve
 from theorybot.settings import Settings, load
 from theorybot.status import Status, status_of
-from theorybot.types import Answer, Document, Filters, IngestReport, Passage
+from theorybot.types import Answer, Document, Filters, IngestReport, Passage, Work
 from theorybot.vectors import VectorIndex, open_index
 
 if TYPE_CHECKING:
@@ -134,15 +134,12 @@ class Theorybot:
     def status(self) -> Status:
         """What the library holds."""
         with translated(self.settings.library):
-            where = str(self.settings.library)
-            return status_of(self._library, where, self._index.revision(), self._shown)
+            return status_of(self._library, str(self.settings.library), self._index.revision())
 
     def document(self, name: str) -> Document:
         """The document of that file name, stem, arXiv id or title. Raises NotFound."""
         with translated(self.settings.library):
-            found = self._library.document(self._library.name_of(name))
-            assert found is not None
-            return found
+            return self._library.named(name)
 
     def lint(self, *paths: PathName) -> LintReport:
         """What is doubtful in notes and `.bib` files below `paths`, by default in those of the library."""
@@ -151,6 +148,11 @@ class Theorybot:
         with translated(self.settings.library):
             library = self._library if has_library(self.settings.library) else None
             return lint(paths, Shelf(self.settings, library, lambda: self._embedder, self._judge))
+
+    def literature(self) -> list[tuple[str | None, Work]]:
+        """The papers, and the works that notes and `.bib` files name, with the keys of `.bib` files."""
+        with translated(self.settings.library):
+            return self._library.literature()
 
     def remove(self, name: str) -> str:
         """Take a document out and leave its file out of later ingests; returns its name."""
@@ -245,6 +247,3 @@ class Theorybot:
     def _resolved(self, filters: Filters) -> Filters:
         """The filters with the full names of documents. Raises NotFound."""
         return replace(filters, documents=tuple(map(self._library.name_of, filters.documents)))
-
-    def _shown(self, stored: str) -> str:
-        return files.shown(self._library.real_path(stored))

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from theorybot.cli import asking, chat, checking, evaluating, library, linting, models
+from theorybot.cli import asking, chat, checking, evaluating, exporting, library, linting, models
 from theorybot.cli.options import debug_option
 from theorybot.errors import LibraryLocked, NoLibrary, TheorybotError
 
@@ -35,6 +35,7 @@ for command in (
     asking.search,
     checking.check,
     linting.lint,
+    exporting.export,
     chat.chat,
     library.status,
     library.show,

@@ -127,6 +127,12 @@ class Catalogue:
             reader=row["reader"],
         )
 
+    def named(self, wanted: str) -> Document:
+        """The document meant by `wanted`, see `name_of`. Raises NotFound."""
+        found = self.document(self.name_of(wanted))
+        assert found is not None
+        return found
+
     def page_at(self, name: str, offset: int) -> int | None:
         """The page on which the document's character stands; None for a note."""
         before = [page.number for page in self.pages_of(name) if page.start <= offset]
@@ -164,6 +170,15 @@ class Catalogue:
                 problem=row["problem"],
                 remark=row["remark"],
             )
+
+    def literature(self) -> list[tuple[str | None, Work]]:
+        """The papers, and the works that notes and `.bib` files name, with the keys of `.bib` files."""
+        found = self._all(
+            "SELECT NULL AS key, work FROM document WHERE kind = 'paper' UNION ALL"
+            " SELECT iif(kind = 'bibliography', key, NULL), reference.work FROM reference"
+            " JOIN document ON document.id = document_id WHERE kind != 'paper'"
+        )
+        return [(row["key"] or None, rows.work_from_json(row["work"])) for row in found]
 
     def works_cited(self, document: str, start: int, end: int) -> tuple[Work, ...]:
         """The works that the document's text cites between `start` and `end`, in order, each once."""
