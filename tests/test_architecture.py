@@ -18,6 +18,7 @@ ORDER = [
     {"settings"},
     {"events", "providers", "patience", "markers"},
     {"prompts"},
+    {"wiki"},
     {"sentences", "bibliography", "asking", "framing", "quoting"},
     {"acronyms", "drafting"},
     {"embedding"},

@@ -34,7 +34,7 @@ def lint(
     papers they cite, where the library has them. Exits with 1 on errors, not on warnings and hints.
     `<!-- lint-ignore: RULE -->` hides what is found on its line and the next, `lint-ignore-file` in the file.
 
-    \\b
+    \b
     Example:
       theorybot lint notes/survey.md --level warning
     """

@@ -21,7 +21,7 @@ _LISTED = (
     "SELECT id, name, kind, title, work, page_count AS pages, remarks,"
     " (SELECT count(*) FROM chunk WHERE document_id = document.id) AS chunks, coalesce("
     " (SELECT path FROM source WHERE document_id = document.id AND state IN ('read', 'failed')), '')"
-    " AS path FROM document"
+    " AS path, (SELECT json_group_array(tag) FROM tag WHERE document_id = document.id) AS tags FROM document"
 )
 
 
@@ -125,6 +125,10 @@ class Catalogue:
             citations=tuple(self._citations(row["id"])),
             remarks=tuple(json.loads(row["remarks"])),
             reader=row["reader"],
+            tags=tuple(
+                tag["tag"]
+                for tag in self._all("SELECT tag FROM tag WHERE document_id = ? ORDER BY rowid", row["id"])
+            ),
         )
 
     def named(self, wanted: str) -> Document:
@@ -193,4 +197,4 @@ class Catalogue:
 
 def _listed(row: dict[str, Any]) -> rows.Listed:
     work, remarks = rows.work_from_json(row["work"]), tuple(json.loads(row["remarks"]))
-    return rows.Listed(**(row | {"work": work, "remarks": remarks}))
+    return rows.Listed(**(row | {"work": work, "remarks": remarks, "tags": tuple(json.loads(row["tags"]))}))

@@ -14,6 +14,7 @@ from theorybot.bibliography.remarks import worded
 from theorybot.embedding import Vectors
 from theorybot.library import rows
 from theorybot.types import Document
+from theorybot.wiki import unlinked
 
 
 def insert(connection: sqlite3.Connection, table: str, row: dict[str, object]) -> int:
@@ -35,6 +36,8 @@ def insert_document(
     insert(connection, "document_text", {"document_id": document_id, **text})
     insert_references(connection, document_id, document)
     insert_acronyms(connection, document_id, document)
+    tags = [(document_id, tag) for tag in document.tags]
+    connection.executemany("INSERT INTO tag VALUES (?, ?)", tags)
     return document_id
 
 
@@ -101,7 +104,7 @@ def insert_chunks(connection: sqlite3.Connection, document_id: int, chunks: Sequ
         )
         connection.execute(
             "INSERT INTO chunk_text (rowid, context, text) VALUES (?, ?, ?)",
-            (number, fold(chunk.context), fold(chunk.text)),
+            (number, fold(chunk.context), fold(unlinked(chunk.text))),
         )
 
 

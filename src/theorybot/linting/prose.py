@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 
 from theorybot.asking import claims
 from theorybot.bibliography import find_links
 from theorybot.linting.subject import Spot, Subject
-from theorybot.readers.markdown import blank, headings, inline_code
+from theorybot.readers.markdown import blank, code_spans, headings, inline_code
 from theorybot.readers.note_citations import in_quotation
+from theorybot.types import Document
+from theorybot.wiki import find_wiki_links
 
 _SHOWN = re.compile(
     r"\b(?:is|are|was|were|has been|have been|can be)\s+(?:\w+ly\s+|well[ -])?"
@@ -67,24 +70,57 @@ def dead_anchor(subject: Subject) -> Iterator[Spot]:
         return
     known = _anchors(subject.text, subject.plain)
     for link in find_links(blank(subject.plain, inline_code(subject.plain))):
-        if link.url.startswith("#") and len(link.url) > 1 and _slug(link.url[1:]) not in known:
-            near = next((name for name in sorted(known) if _slug(link.url[1:])[:6] == name[:6]), None)
+        if link.url.startswith("#") and len(link.url) > 1 and slug(link.url[1:]) not in known:
+            near = next((name for name in sorted(known) if slug(link.url[1:])[:6] == name[:6]), None)
             out = f"did you mean #{near}?" if near else "link to a heading of this file"
             yield Spot(link.start, link.end, f"no heading '{link.url}' in this file", out)
+
+
+def dead_wiki_link(subject: Subject) -> Iterator[Spot]:
+    """Wiki links to a note that is neither a file nor a document, or to a heading that it does not have."""
+    own = _anchors(subject.text, subject.plain) if subject.document.kind == "note" else set()
+    for link in find_wiki_links(blank(subject.plain, inline_code(subject.plain))):
+        name = link_name(link.target)
+        if link.embeds and "." in name and not name.endswith(".md"):
+            continue  # a picture
+        there = own if not link.target else subject.named.get(name)
+        if link.target and name not in subject.named:
+            near = get_close_matches(name, subject.named, 1, 0.75)
+            out = f"did you mean [[{near[0]}]]?" if near else "write the note, or mend its name"
+            yield Spot(link.start, link.end, f"no note '{link.target}'", out)
+        elif there is not None and _lacks(there, link.heading):
+            where = f"'{link.target}'" if link.target else "this note"
+            out = "link to a heading that is there"
+            yield Spot(link.start, link.end, f"no heading '{link.heading}' in {where}", out)
+
+
+def _lacks(known: Collection[str], heading: str) -> bool:
+    """Whether a heading is named that is not known; "^…" names a paragraph."""
+    return bool(heading) and not heading.startswith("^") and slug(heading.rpartition("#")[2]) not in known
+
+
+def link_name(target: str) -> str:
+    """The name by which a wiki link finds its note: without folders and ".md", in small letters."""
+    return target.replace("\\", "/").rpartition("/")[2].casefold().removesuffix(".md").strip()
+
+
+def anchors(document: Document) -> frozenset[str]:
+    """What a link after "#" may name in a note."""
+    return frozenset(_anchors(document.text, blank(document.text, code_spans(document.text)[0])))
 
 
 def _anchors(text: str, plain: str) -> set[str]:
     """What `#…` may name: headings as GitHub and Pandoc make names of them, and names given in the text."""
     found: set[str] = set()
     for heading in headings(plain):
-        name = _slug(heading.title)
+        name = slug(heading.title)
         number = next((n for n in range(1, 1000) if f"{name}-{n}" not in found), 0)
         found |= {name if name not in found else f"{name}-{number}", re.sub(r"^[^a-z]+", "", name)}
     given = re.findall(r"\{#([\w:.-]+)[^{}]*\}|<\w+\s[^<>]*?(?:id|name)=[\"']([^\"']+)[\"']", text)
-    return found | {one or other for one, other in given} | {_slug(one or other) for one, other in given}
+    return found | {one or other for one, other in given} | {slug(one or other) for one, other in given}
 
 
-def _slug(title: str) -> str:
+def slug(title: str) -> str:
     """A heading as the part of an address after "#"."""
     plain = re.sub(r"%20", " ", title).casefold()
     return re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", plain).strip())

@@ -121,6 +121,13 @@ RULES = (
         prose.dead_anchor,
     ),
     Rule(
+        "dead-wiki-link",
+        "warning",
+        "a wiki link to a note that is neither a file nor a document, or to a heading that the note lacks",
+        "`[[wide networks]]` without such a note → no note 'wide networks'",
+        prose.dead_wiki_link,
+    ),
+    Rule(
         "lost-in-reading",
         "warning",
         "what the reader could not read or found broken off",

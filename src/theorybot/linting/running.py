@@ -15,6 +15,7 @@ from theorybot.grounding import Checker, open_checker
 from theorybot.library import Library, Listed
 from theorybot.linting import claims
 from theorybot.linting.finding import Finding, Ignored, Lines, finding, ordered
+from theorybot.linting.prose import anchors, link_name
 from theorybot.linting.rules import BY_ID, RULES, UNKNOWN, UNREADABLE
 from theorybot.linting.stating import Claim, gather
 from theorybot.linting.subject import Bibliography, Spot, Subject, names_of
@@ -85,7 +86,8 @@ def lint(paths: Sequence[files.PathName], shelf: Shelf) -> LintReport:
         reach = _Reach(read, shelf.paths("bibliography"), readers.read)
     keys = frozenset(c.key for _, one in read for c in one.citations if c.key is not None)
     works = {name: row.work for name, row in shelf.papers.items()}
-    subjects = [Subject(one, reach.of(path), keys, works) for path, one in read]
+    named = _named(read, surveyed.files, shelf.listed)
+    subjects = [Subject(one, reach.of(path), keys, works, named) for path, one in read]
     gathered = gather(subjects, {name: row.name for name, row in shelf.papers.items()})
     judged = shelf.judged(gathered)
     refused = [_refused(refusal) for refusal in (*surveyed.failed, *unread)]
@@ -107,6 +109,24 @@ def _read(
         except UnreadableFile as error:
             unread.append(Refusal(files.shown(path), str(error)))
     return read, unread
+
+
+def _named(
+    read: Sequence[tuple[Path, Document]], met: Iterable[Path], listed: Iterable[Listed]
+) -> dict[str, frozenset[str] | None]:
+    """What wiki links may name: files below the paths and beside the notes, and the library's documents."""
+    folders = {path.absolute().parent for path, _ in read}
+    vaults = {
+        root for folder in folders for root in (folder, *folder.parents) if (root / ".obsidian").is_dir()
+    }
+    beside = (path for folder in folders for path in folder.iterdir())
+    around = (path for vault in vaults for path in files.survey([vault]).files)
+    names = [path.name for path in (*met, *beside, *around)]
+    names += [name for row in listed for name in (Path(row.name).name, Path(row.path).name, row.title)]
+    found: dict[str, frozenset[str] | None] = {
+        name: None for full in names for name in (link_name(full), link_name(Path(full).stem))
+    }
+    return found | {link_name(path.name): anchors(one) for path, one in read if one.kind == "note"}
 
 
 class _Reach:

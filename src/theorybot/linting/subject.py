@@ -74,14 +74,16 @@ class Subject:
     """A document, and what stands around it.
 
     `bibliography` are the `.bib` entries within its reach, `cited_keys` the keys that the notes of this run
-    cite, `papers` what the library's papers are (see `names_of`). `judged` has what the checker said
-    beforehand, by rule: papers are read once for all notes.
+    cite, `papers` what the library's papers are (see `names_of`). `named` has the files and documents that a
+    wiki link may name, in small letters, with the anchors of those that were read. `judged` has what the
+    checker said beforehand, by rule: papers are read once for all notes.
     """
 
     document: Document
     bibliography: Bibliography = field(default_factory=Bibliography)
     cited_keys: frozenset[str] = frozenset()
     papers: Mapping[str, Work] = field(default_factory=dict)
+    named: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     judged: Mapping[str, tuple[Spot, ...]] = field(default_factory=dict)
 
     @property
