@@ -16,7 +16,7 @@ import numpy as np
 
 from theorybot.embedding import Vectors
 from theorybot.grounding import Checker, Judgement, collapsed
-from theorybot.grounding.lexicon import OPPOSITES
+from theorybot.grounding.lexicon import LIGHT, NEGATORS, OPPOSITES, QUANTIFIERS, STOP
 from theorybot.grounding.quantities import quantities
 from theorybot.library import LibraryReader
 from theorybot.linting.papers import Bench, Embed, Paper
@@ -31,6 +31,7 @@ _NEAR = 0.60  # cosine from which a sentence is about the same thing
 _LOOKED_AT = 200  # sentences of each cited paper, the nearest first
 _PASSAGES = 8  # of each cited paper that the checker reads
 _PASSES = ("verbatim", "supported")
+_SMALL = {*QUANTIFIERS} | NEGATORS | STOP | LIGHT
 _AGAINST = re.compile(r"says '([\w-]+)', the source says '([\w-]+)'")
 
 # number of the document -> rule -> what was found
@@ -44,8 +45,9 @@ def judge(
 
     `checker` makes a checker that takes vectors from the function it is given.
     """
-    vectors = embed([claim.meant for claim in claims])
-    known = dict(zip([claim.text for claim in claims], vectors, strict=True))
+    # by length: the model takes as long for each claim of a batch as for the longest
+    meant = sorted({claim.text: claim.meant for claim in claims}.items(), key=lambda pair: len(pair[1]))
+    known = dict(zip([text for text, _ in meant], embed([long for _, long in meant]), strict=True))
     bench = Bench(library, embed, known)
     judging = checker(bench.embed)
     found: dict[int, dict[str, list[Spot]]] = defaultdict(lambda: defaultdict(list))
@@ -129,7 +131,10 @@ def _doubt(claim: Claim, held: _Held) -> str:
 
 
 def _opposed(one: str, other: str) -> bool:
-    return other in OPPOSITES.get(one, ()) or one in OPPOSITES.get(other, ())
+    """Whether two words that face each other differ in meaning; not "some" for "several"."""
+    if other in OPPOSITES.get(one, ()) or one in OPPOSITES.get(other, ()):
+        return True
+    return min(len(one), len(other)) >= 4 and not {one, other} & _SMALL
 
 
 def _lacking(claim: Claim, held: _Held) -> str:

@@ -78,25 +78,36 @@ def lint(paths: Sequence[files.PathName], shelf: Shelf) -> LintReport:
     for in `.bib` files below the paths, beside the note, one folder up, and in the library: the nearest wins.
     A file that cannot be read is a finding. Raises TheorybotError where there is nothing to look at.
     """
-    settings = shelf.settings
-    surveyed = files.survey(files.given(paths or shelf.paths("note", "bibliography"), settings.corpus))
-    with Readers(Limits(settings.pdf_seconds, settings.pdf_memory_mb, settings.max_file_mb)) as readers:
-        wanted = [path for path in surveyed.files if path.suffix.casefold() != ".pdf"]
-        read, unread = _read(wanted, readers.read)
-        reach = _Reach(read, shelf.paths("bibliography"), readers.read)
-    keys = frozenset(c.key for _, one in read for c in one.citations if c.key is not None)
-    works = {name: row.work for name, row in shelf.papers.items()}
-    named = _named(read, surveyed.files, shelf.listed)
-    subjects = [Subject(one, reach.of(path), keys, works, named) for path, one in read]
+    given = files.given(paths or shelf.paths("note", "bibliography"), shelf.settings.corpus)
+    surveyed = files.survey(given)
+    read, subjects, unread = _subjects(surveyed.files, shelf)
     gathered = gather(subjects, {name: row.name for name, row in shelf.papers.items()})
     judged = shelf.judged(gathered)
     refused = [_refused(refusal) for refusal in (*surveyed.failed, *unread)]
     found = [
         one
-        for number, (path, _) in enumerate(read)
+        for number, path in enumerate(read)
         for one in _findings(files.shown(path), replace(subjects[number], judged=judged.get(number, {})))
     ]
     return LintReport(tuple(ordered([*refused, *found])), len(read) + len(refused), len(gathered))
+
+
+def read_subjects(paths: Sequence[Path], shelf: Shelf) -> list[Subject]:
+    """The documents below `paths` as rules look at them; files that cannot be read are left out."""
+    return _subjects(files.survey(paths).files, shelf)[1]
+
+
+def _subjects(met: Sequence[Path], shelf: Shelf) -> tuple[list[Path], list[Subject], list[Refusal]]:
+    """The files that were read, what rules look at of each, and the files that could not be read."""
+    settings = shelf.settings
+    with Readers(Limits(settings.pdf_seconds, settings.pdf_memory_mb, settings.max_file_mb)) as readers:
+        read, unread = _read([path for path in met if path.suffix.casefold() != ".pdf"], readers.read)
+        reach = _Reach(read, shelf.paths("bibliography"), readers.read)
+    keys = frozenset(c.key for _, one in read for c in one.citations if c.key is not None)
+    works = {name: row.work for name, row in shelf.papers.items()}
+    named = _named(read, met, shelf.listed)
+    subjects = [Subject(one, reach.of(path), keys, works, named) for path, one in read]
+    return [path for path, _ in read], subjects, unread
 
 
 def _read(
