@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from itertools import groupby
 
 from theorybot.bibliography import family_name, letters, print_names, read_mention
@@ -34,8 +33,8 @@ def dangling(subject: Subject) -> Iterator[Spot]:
         if entry is not None:
             continue
         if citation.key is not None:
-            near = get_close_matches(citation.key, subject.bibliography.entries, 1, 0.75)
-            out = f"did you mean @{near[0]}?" if near else "add the entry, or mend the key"
+            near = subject.bibliography.near(citation.key)
+            out = f"did you mean @{near}?" if near else "add the entry, or mend the key"
             yield Spot(citation.start, citation.end, f"no entry '{citation.key}' in any .bib file", out)
         kinds = {remark.kind: remark for remark in read_remarks(citation.problem)}
         if kinds.keys() & {"no list", "unmatched"} and not _one_other_year(kinds):

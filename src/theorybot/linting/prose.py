@@ -132,7 +132,7 @@ def lost_in_reading(subject: Subject) -> Iterator[Spot]:
         if remark.startswith("line ") and "duplicate entry key" in remark:
             continue  # said where the key stands
         start, end = _place(subject, remark)
-        yield Spot(start, end, remark, "mend the place, or leave it and ignore this")
+        yield Spot(start, end, remark, "mend that place in the file")
 
 
 def _place(subject: Subject, remark: str) -> tuple[int, int]:

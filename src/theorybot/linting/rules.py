@@ -61,7 +61,7 @@ RULES = (
         UNREADABLE,
         "error",
         "a note or `.bib` file that cannot be read at all",
-        "an empty file → the file is empty",
+        "a file without a word → empty file",
         _judged(UNREADABLE),
     ),
     Rule(

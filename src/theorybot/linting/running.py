@@ -10,7 +10,7 @@ from pathlib import Path
 
 from theorybot import files
 from theorybot.embedding import Embedder
-from theorybot.errors import UnreadableFile
+from theorybot.errors import TheorybotError, UnreadableFile
 from theorybot.grounding import Checker, open_checker
 from theorybot.library import Library, Listed
 from theorybot.linting import claims
@@ -78,7 +78,10 @@ def lint(paths: Sequence[files.PathName], shelf: Shelf) -> LintReport:
     for in `.bib` files below the paths, beside the note, one folder up, and in the library: the nearest wins.
     A file that cannot be read is a finding. Raises TheorybotError where there is nothing to look at.
     """
-    given = files.given(paths or shelf.paths("note", "bibliography"), shelf.settings.corpus)
+    corpus = shelf.settings.corpus
+    given = [Path(path) for path in paths] or shelf.paths("note", "bibliography") or [corpus]
+    if given == [corpus] and not paths and not corpus.is_dir():
+        raise TheorybotError("there is no library and no corpus folder; name a file: theorybot lint PATH")
     surveyed = files.survey(given)
     read, subjects, unread = _subjects(surveyed.files, shelf)
     gathered = gather(subjects, {name: row.name for name, row in shelf.papers.items()})

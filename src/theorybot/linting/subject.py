@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Literal
 
@@ -23,6 +24,7 @@ from theorybot.types import Document, InTextCitation, Reference, Work
 
 Severity = Literal["error", "warning", "hint"]
 Span = tuple[int, int]
+_MOST = 200  # keys that a misspelt one is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,12 @@ class Bibliography:
     """The `.bib` entries within reach of a note, by key; notes of one folder share it."""
 
     entries: Mapping[str, Reference] = field(default_factory=dict)
+
+    def near(self, key: str) -> str | None:
+        """The key spelt nearly like `key`; only those that begin or end alike are compared."""
+        head, tail = key[:3].casefold(), key[-3:]
+        alike = [name for name in self.entries if name[:3].casefold() == head or name.endswith(tail)]
+        return next(iter(get_close_matches(key, alike[:_MOST], 1, 0.75)), None)
 
     @cached_property
     def families(self) -> frozenset[str]:
