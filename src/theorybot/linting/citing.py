@@ -42,7 +42,7 @@ def dangling(subject: Subject) -> Iterator[Spot]:
             other = kinds.get("other years")
             out = f"its authors have entries of {other.by}" if other else "add it to the reference list"
             yield Spot(citation.start, citation.end, f"no entry for ({found.said})", out)
-    for match in _EMPTY_KEY.finditer(subject.text):
+    for match in _EMPTY_KEY.finditer(subject.visible):
         if subject.document.kind == "note":
             yield Spot(*match.span(), "a citation without a key", "write the key after @, or take it out")
 

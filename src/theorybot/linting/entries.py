@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from theorybot.bibliography import family_name, identities, letters
+from theorybot.bibliography import family_name, identities, letters, print_names
 from theorybot.linting.identifiers import key_span
 from theorybot.linting.subject import Spot, Subject
 from theorybot.types import Reference, Work
@@ -151,7 +151,9 @@ def _uncited(subject: Subject, wanted: Callable[[Reference], bool]) -> Iterator[
         if subject.text[reference.start] != "[" and _is_item(subject, reference):
             cited.add(reference.start)
             span = _first_line(subject, reference)
-            yield Spot(*span, "is never cited in the text", "cite it, or take it out")
+            called = reference.work.title or print_names(reference.work.authors) or subject.text[slice(*span)]
+            called = called if len(called) <= 60 else called[:59].rsplit(" ", 1)[0] + "…"
+            yield Spot(*span, f"'{called}' is never cited in the text", "cite it, or take it out")
 
 
 def _is_item(subject: Subject, reference: Reference) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from theorybot.linting.subject import Severity, Spot
-from theorybot.readers.markdown import blank, code_spans
+from theorybot.readers.markdown import blank, code_spans, inline_code
 
 _IGNORE = re.compile(r"(?:<!--|%)\s*lint-ignore(-file)?:[ \t]*([\w ,-]*?)[ \t]*(?:-->|$)", re.MULTILINE)
 
@@ -58,7 +58,8 @@ class Ignored:
         self._rules: dict[str, set[int]] = {}
         self._whole: set[str] = set()
         self.named: list[tuple[str, int, int]] = []  # rule as written, and where its comment stands
-        for match in _IGNORE.finditer(blank(text, fences)):
+        plain = blank(text, fences)
+        for match in _IGNORE.finditer(blank(plain, inline_code(plain))):
             for rule in re.split(r"[\s,]+", match[2]):
                 self.named.append((rule, *match.span()))
                 if match[1]:

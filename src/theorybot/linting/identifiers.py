@@ -22,7 +22,7 @@ _IS_KEY = re.compile(r"[^\s{}(),=#%\"'\\~@;\[\]]+")
 
 def malformed_id(subject: Subject) -> Iterator[Spot]:
     """arXiv numbers, DOIs and BibTeX keys that cannot be right."""
-    text, is_bib = subject.text, subject.document.kind == "bibliography"
+    text, is_bib = subject.visible, subject.document.kind == "bibliography"
     numbers = [*_ARXIV.finditer(text), *(_EPRINT.finditer(text) if is_bib else ())]
     for match in numbers:
         number = re.sub(r"(?:\.pdf)?[.:!?…”’]*$", "", match[1])

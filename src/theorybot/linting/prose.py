@@ -9,15 +9,15 @@ from difflib import get_close_matches
 from theorybot.asking import claims
 from theorybot.bibliography import find_links
 from theorybot.linting.subject import Spot, Subject
-from theorybot.readers.markdown import blank, code_spans, headings, inline_code
+from theorybot.readers.markdown import blank, code_spans, headings
 from theorybot.readers.note_citations import in_quotation
 from theorybot.types import Document
 from theorybot.wiki import find_wiki_links
 
 _SHOWN = re.compile(
     r"\b(?:is|are|was|were|has been|have been|can be)\s+(?:\w+ly\s+|well[ -])?"
-    r"(?:shown|proved|proven|demonstrated|established|known|believed|conjectured|observed|reported)\b"
-    r"|\bit (?:is|was) (?:\w+ )?(?:known|shown|proved|believed|argued|observed)\b",
+    r"(?:shown|proved|proven|demonstrated|established|known|believed|conjectured|observed|reported|argued)"
+    r"\s+(?:that|to)\b",
     re.IGNORECASE,
 )
 _OURS = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y)\b")
@@ -69,7 +69,7 @@ def dead_anchor(subject: Subject) -> Iterator[Spot]:
     if subject.document.kind != "note":
         return
     known = _anchors(subject.text, subject.plain)
-    for link in find_links(blank(subject.plain, inline_code(subject.plain))):
+    for link in find_links(subject.visible):
         if link.url.startswith("#") and len(link.url) > 1 and slug(link.url[1:]) not in known:
             near = next((name for name in sorted(known) if slug(link.url[1:])[:6] == name[:6]), None)
             out = f"did you mean #{near}?" if near else "link to a heading of this file"
@@ -79,7 +79,7 @@ def dead_anchor(subject: Subject) -> Iterator[Spot]:
 def dead_wiki_link(subject: Subject) -> Iterator[Spot]:
     """Wiki links to a note that is neither a file nor a document, or to a heading that it does not have."""
     own = _anchors(subject.text, subject.plain) if subject.document.kind == "note" else set()
-    for link in find_wiki_links(blank(subject.plain, inline_code(subject.plain))):
+    for link in find_wiki_links(subject.visible):
         name = link_name(link.target)
         if link.embeds and "." in name and not name.endswith(".md"):
             continue  # a picture

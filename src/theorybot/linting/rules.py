@@ -110,7 +110,7 @@ RULES = (
         "never-cited",
         "warning",
         "an entry of a reference list that the text of its note never cites",
-        "`* 2014, … The Loss Surfaces of Multilayer Networks` → is never cited in the text",
+        "`* 2014, … The Loss Surfaces of Multilayer Networks` → 'The Loss …' is never cited in the text",
         entries.never_cited,
     ),
     Rule(
@@ -168,7 +168,7 @@ RULES = (
         "only-listed",
         "hint",
         "an item of a reading list that no text discusses; a `.bib` entry that no note cites",
-        "`* [Paper](…) by Lin, Tegmark and Rolnick` → is never cited in the text",
+        "`* [Paper](…) by Lin, Tegmark and Rolnick` → 'Lin et al.' is never cited in the text",
         entries.only_listed,
     ),
     Rule(

@@ -17,7 +17,7 @@ from theorybot.bibliography import (
     read_mention,
 )
 from theorybot.library import rows
-from theorybot.readers.markdown import blank, code_spans
+from theorybot.readers.markdown import blank, code_spans, inline_code
 from theorybot.readers.note_citations import in_quotation
 from theorybot.sentences import sentences
 from theorybot.types import Document, InTextCitation, Reference, Work
@@ -108,6 +108,13 @@ class Subject:
             if section.role == "text"
             for start, end in sentences(self.plain[section.start : section.end])
         )
+
+    @cached_property
+    def visible(self) -> str:
+        """`plain` with code between backticks blanked as well; a `.bib` file as it is."""
+        if self.document.kind == "bibliography":
+            return self.text
+        return blank(self.plain, inline_code(self.plain))
 
     @cached_property
     def plain(self) -> str:
