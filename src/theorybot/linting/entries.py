@@ -151,9 +151,14 @@ def _uncited(subject: Subject, wanted: Callable[[Reference], bool]) -> Iterator[
         if subject.text[reference.start] != "[" and _is_item(subject, reference):
             cited.add(reference.start)
             span = _first_line(subject, reference)
-            called = reference.work.title or print_names(reference.work.authors) or subject.text[slice(*span)]
-            called = called if len(called) <= 60 else called[:59].rsplit(" ", 1)[0] + "…"
-            yield Spot(*span, f"'{called}' is never cited in the text", "cite it, or take it out")
+            called = _called(reference.work)
+            yield Spot(*span, f"{called} is never cited in the text", "cite it, or take it out")
+
+
+def _called(work: Work) -> str:
+    title = work.title or ""
+    title = title if len(title) <= 60 else title[:59].rsplit(" ", 1)[0] + "…"
+    return f"'{title}'" if title else print_names(work.authors) or "this entry"
 
 
 def _is_item(subject: Subject, reference: Reference) -> bool:

@@ -168,7 +168,7 @@ RULES = (
         "only-listed",
         "hint",
         "an item of a reading list that no text discusses; a `.bib` entry that no note cites",
-        "`* [Paper](…) by Lin, Tegmark and Rolnick` → 'Lin et al.' is never cited in the text",
+        "`* [Paper](…) by Lin, Tegmark and Rolnick` → Lin et al. is never cited in the text",
         entries.only_listed,
     ),
     Rule(
