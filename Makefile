@@ -24,6 +24,7 @@ chat: .venv/installed
 
 test: .venv/installed-dev lint types
 	$(PY) -m pytest
+	.venv/bin/theorybot lint --level warning corpus
 	$(MAKE) eval
 
 # The suites that need nothing but the repository, against eval/thresholds.toml: about a minute.

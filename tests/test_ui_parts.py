@@ -251,8 +251,8 @@ def test_a_span_is_on_its_pages(bot: Theorybot, tmp_path: Path) -> None:
 def test_bibtex_has_exactly_the_works_cited_and_can_be_read_back() -> None:
     twice = an_answer(claims=(a_claim(), a_claim(), a_claim("p.pdf", "paper")))
     entries = bibtexparser.parse_string(bibtex([a_turn(twice)])).entries
-    assert [entry.key for entry in entries] == ["jacot2018neural"]
-    assert entries[0]["author"] == "Arthur Jacot and Clément Hongler"
+    assert [entry.key for entry in entries] == ["jacot2018"]
+    assert entries[0]["author"] == "Jacot, Arthur and Hongler, Clément"
     assert r"100\% \& more" in entries[0]["title"]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from theorybot import files
@@ -18,7 +17,7 @@ from theorybot.events import Event, final
 from theorybot.files import PathName
 from theorybot.grounding import Checker, open_checker
 from theorybot.ingest import Ingest, Progress, quiet
-from theorybot.library import Library, translated, writing
+from theorybot.library import Library, has_library, translated, writing
 from theorybot.providers import chosen, kept_offline
 from theorybot.query import understand
 from theorybot.readers import Limits, Readers
@@ -26,11 +25,12 @@ from theorybot.readiness import make_ready
 from theorybot.retrieval import Retrieved, retrieve
 from theorybot.settings import Settings, load
 from theorybot.status import Status, status_of
-from theorybot.types import Answer, Document, Filters, IngestReport, Passage
+from theorybot.types import Answer, Document, Filters, IngestReport, Passage, Work
 from theorybot.vectors import VectorIndex, open_index
 
 if TYPE_CHECKING:
     from theorybot.chain import Asking, Retriever
+    from theorybot.linting import LintReport
 
 
 class Theorybot:
@@ -62,9 +62,7 @@ class Theorybot:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -73,8 +71,6 @@ class Theorybot:
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()
-
-    # -- verbs
 
     def ingest(
         self, *paths: PathName, prune: bool = False, restore: bool = False, progress: Progress | None = None
@@ -94,9 +90,7 @@ class Theorybot:
         return report
 
     def ask(self, question: str, filters: Filters | None = None, *, history: Sequence[str] = ()) -> Answer:
-        """An answer in sentences quoted from the corpus, or written by the model of the settings and checked;
-        or an abstention with the nearest passages. `history` has the earlier questions, oldest first.
-        """
+        """An answer, quoted or written and checked, or an abstention; `history` has earlier questions."""
         return final(self.stream(question, filters, history=history))
 
     def stream(
@@ -138,15 +132,25 @@ class Theorybot:
     def status(self) -> Status:
         """What the library holds."""
         with translated(self.settings.library):
-            library, where = self._library, str(self.settings.library)
-            return status_of(library, where, self._index.revision(), self._shown)
+            return status_of(self._library, str(self.settings.library), self._index.revision())
 
     def document(self, name: str) -> Document:
         """The document of that file name, stem, arXiv id or title. Raises NotFound."""
         with translated(self.settings.library):
-            found = self._library.document(self._library.name_of(name))
-            assert found is not None
-            return found
+            return self._library.named(name)
+
+    def lint(self, *paths: PathName) -> LintReport:
+        """What is doubtful in notes and `.bib` files below `paths`, by default in those of the library."""
+        from theorybot.linting import Shelf, lint
+
+        with translated(self.settings.library):
+            library = self._library if has_library(self.settings.library) else None
+            return lint(paths, Shelf(self.settings, library, lambda: self._embedder, self._judge))
+
+    def literature(self) -> list[tuple[str | None, Work]]:
+        """The papers, and the works that notes and `.bib` files name, with the keys of `.bib` files."""
+        with translated(self.settings.library):
+            return self._library.literature()
 
     def remove(self, name: str) -> str:
         """Take a document out and leave its file out of later ingests; returns its name."""
@@ -179,8 +183,6 @@ class Theorybot:
         from theorybot.chain import Asking
 
         return Asking(self)
-
-    # -- parts, opened when first needed
 
     def _writer(self) -> Writer | None:
         if self._chat_model is None and chosen(self.settings) is None:
@@ -243,6 +245,3 @@ class Theorybot:
     def _resolved(self, filters: Filters) -> Filters:
         """The filters with the full names of documents. Raises NotFound."""
         return replace(filters, documents=tuple(map(self._library.name_of, filters.documents)))
-
-    def _shown(self, stored: str) -> str:
-        return files.shown(self._library.real_path(stored))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from theorybot.sentences import sentences
 from theorybot.types import Chunk, Document, Section
+from theorybot.wiki import unlinked
 
 VERSION = "chunks 1"
 TARGET = 200  # tokens of text in a chunk
@@ -42,8 +43,9 @@ def chunks(document: Document, count_tokens: CountTokens, window: int) -> list[C
 
 
 def indexed_text(chunk: Chunk) -> str:
-    """What is embedded for a chunk: its context, a line break, its text."""
-    return f"{chunk.context}\n{chunk.text}" if chunk.context else chunk.text
+    """What is embedded for a chunk: its context, a line break, its text with wiki links as they are shown."""
+    text = unlinked(chunk.text)
+    return f"{chunk.context}\n{text}" if chunk.context else text
 
 
 def sentence_spans(chunk: Chunk) -> list[Span]:

@@ -81,7 +81,7 @@ def status_json(status: Status) -> dict[str, Any]:
     fields = asdict(status)
     fields["listed"] = [
         {"document": row.name, "title": row.title, "kind": row.kind, "path": row.path, "pages": row.pages,
-         "chunks": row.chunks, "work": work_json(row.work), "remarks": row.remarks}
+         "chunks": row.chunks, "tags": row.tags, "work": work_json(row.work), "remarks": row.remarks}
         for row in status.listed
     ]  # fmt: skip
     return fields
@@ -220,6 +220,8 @@ def document_lines(document: Document) -> Iterable[str]:
     size = f"{len(document.pages)} pages" if document.pages else f"{len(document.text)} characters"
     counts = f"{len(document.references)} references, {len(document.citations)} citations in the text"
     yield f"{document.kind}, {size}, {counts}"
+    if document.tags:
+        yield printable(" ".join(f"#{tag}" for tag in document.tags))
     for section in document.sections:
         yield printable(
             f"  § {' › '.join(section.heading) or '(no heading)'}"

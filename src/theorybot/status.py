@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from theorybot import files
 from theorybot.library import Library, Listed
 from theorybot.types import Refusal
 
@@ -25,10 +25,14 @@ class Status:
     published: int | None  # revision of the index; None where there is none
 
 
-def status_of(library: Library, where: str, published: int | None, shown: Callable[[str], str]) -> Status:
-    """What `library` holds; `shown` makes a stored path one for a reader."""
+def status_of(library: Library, where: str, published: int | None) -> Status:
+    """What `library` holds; paths are shown as a reader would write them here."""
     documents, pages, chunks = library.totals()
     sources = library.sources().values()
+
+    def shown(stored: str) -> str:
+        return files.shown(library.real_path(stored))
+
     return Status(
         library=where, documents=documents, pages=pages, chunks=chunks, listed=tuple(library.listed()),
         failed=tuple(Refusal(shown(s.path), s.reason) for s in sources if s.state == "failed"),

@@ -99,6 +99,7 @@ class Document:
     citations: tuple[InTextCitation, ...] = ()
     remarks: tuple[str, ...] = ()  # what was lost in reading: "page 14 could not be read: …"
     reader: str = ""  # name and version of the reader: another one means reading again
+    tags: tuple[str, ...] = ()  # of a note, without "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,3 +231,4 @@ class Filters:
     kinds: tuple[Kind, ...] = ()
     authors: tuple[str, ...] = ()
     years: tuple[int, ...] = field(default=())
+    tags: tuple[str, ...] = ()  # one that lies below another is found with it: "theory/kernels" by "theory"

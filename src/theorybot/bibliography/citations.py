@@ -30,6 +30,7 @@ _GROUP = re.compile(r"\(([^()]{4,600})\)|\[([^\[\]]{4,600})\]")
 _AFTER_NAMES = re.compile(rf"[(\[]\s*({_YEARS})(?:[,:;]\s[^()\[\]]{{1,80}})?\s*[)\]]")
 _BEFORE_YEAR = re.compile(rf"(?<![\w.@-])({_AUTHORS})(?:['’]s?)?,?\s*\Z")
 _CREDITED = re.compile(rf"(?<![\w.@-])({_NAME}(?:\s+et\s+al\b\.?|\s*(?:\band\b|&)\s*{_NAME}))\s*\Z")
+_PEOPLE = re.compile(rf"(?<![\w.@-]){_NAME}(?:\s+et\s+al\b\.?|\s*(?:\band\b|&)\s*{_NAME})")
 _WHOLE = re.compile(rf"\s*({_AUTHORS})(?:['’]s)?(?:[,\s]*[(\[]?\s*({_YEAR})([a-z]?)\s*[)\]]?)?\s*")
 _ETAL = re.compile(r",?\s+(?:et\s+al\b\.?|(?:and|&)\s+(?:colleagues|others|co-?workers))\s*\Z")
 _SPLIT = re.compile(r"\s*(?:,\s*(?:and\b|&)?|&|\band\b)\s*")
@@ -42,6 +43,8 @@ _NO_NAME = re.compile(
 _KEY = re.compile(r"(?<![\w@.\\/])-?@(?:\{([^{}\s]{1,150})\}|(\w(?:[\w:.#$%&+?<>~/-]{0,148}\w)?))")
 _CROSS_REFERENCE = re.compile(r"(?:fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|def|exm)[:-]")
 _BRACKETED = re.compile(r"\[[^\[\]]{2,600}\]")
+_LOCATOR = re.compile(r"\b(?:pp?\.|pages?)\s?(\d{1,4})(?:\s?[-–—]\s?(\d{1,4}))?")
+_TO_LOCATOR = re.compile(r"\s?[,:\[(]?\s?")
 _NUMBERED = re.compile(r"\[(\d{1,3}(?:\s*[,;–-]\s*\d{1,3}){0,30})\](?![(\[:])")
 
 
@@ -133,6 +136,25 @@ def _credited(text: str, bracket: int) -> str:
     return " ".join(match[1].split()) if match else ""
 
 
+def credited_before(text: str, bracket: int) -> tuple[int, str]:
+    """Where people named right before a bracket stand, and the words: "Cao et al.", "Lee and Lei (2018)".
+
+    Returns the bracket and an empty text where nobody is named there.
+    """
+    left = max(0, bracket - 120)
+    window = text[left:bracket]
+    dated = re.search(rf"\s*\({_YEAR}[a-z]?\)\s*\Z", window)
+    match = _CREDITED.search(window[: dated.start()] if dated else window)
+    if match is None:
+        return bracket, ""
+    return left + match.start(1), window[match.start(1) :].rstrip()
+
+
+def find_credited(sentence: str) -> list[tuple[int, str]]:
+    """Where "Cao et al." and "Lee and Lei" stand in a sentence, and these words."""
+    return [(match.start(), match.group()) for match in _PEOPLE.finditer(sentence)]
+
+
 def _with_names_outside(text: str) -> Iterator[Mention]:
     for years in _AFTER_NAMES.finditer(text):
         left = max(0, years.start() - 250)
@@ -190,6 +212,16 @@ def _part_of(text: str, group: tuple[int, int], match: re.Match[str]) -> tuple[i
     end = stop if stop >= 0 else group[1] - 1
     inside = text[start:end]
     return start + len(inside) - len(inside.lstrip()), start + len(inside.rstrip())
+
+
+def find_pages(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The first and last page that the citation `text[start:end]` names: "[@key, p. 3]", "(…, pp. 3–5)"."""
+    after = _TO_LOCATOR.match(text, end)
+    match = _LOCATOR.search(text, start, end) or _LOCATOR.match(text, after.end() if after else end)
+    if match is None:
+        return None
+    first = int(match[1])
+    return first, max(first, int(match[2] or first))
 
 
 def find_numbers(text: str) -> list[tuple[int, int, str]]:

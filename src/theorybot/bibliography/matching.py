@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from theorybot.bibliography.citations import Mention
 from theorybot.bibliography.identifiers import arxiv_year, identities
 from theorybot.bibliography.names import family_name, letters, print_names, same_family
+from theorybot.bibliography.remarks import worded
 from theorybot.types import Reference, Work
 
 Path = tuple[str, ...]
@@ -113,7 +114,7 @@ class ReferenceIndex:
         }
         if len(works) > 1:
             titles = "; ".join(f"'{self._references[index].work.title or '?'}'" for index in wanted[:4])
-            return Match(problem=f"{len(wanted)} entries of the reference list match ({mention}): {titles}")
+            return Match(problem=worded("ambiguous", count=len(wanted), said=mention, by=titles))
         index = self._nearest(wanted, heading)
         return Match(index, remark=self._remark(index, names, mention))
 
@@ -130,18 +131,16 @@ class ReferenceIndex:
         said = mention.credited or (f"{names[0]} et al." if mention.and_others else "")
         remarks = []
         if mention.credited and not same_family(_first_name(mention.credited), families[0]):
-            remarks.append(
-                f"the sentence credits '{mention.credited}', the entry is by {print_names(work.authors)}"
-            )
+            remarks.append(worded("credited", said=mention.credited, by=print_names(work.authors)))
         elif "et al" in said and len(families) < 3:
             count = {1: "one author", 2: "two authors"}[len(families)]
-            remarks.append(f"the sentence says '{said}', the entry has {count}")
+            remarks.append(worded("count", said=said, by=count))
         elif not mention.and_others and len(families) > len(names):
-            remarks.append(f"names {' and '.join(names)}, the entry has {len(families)} authors")
+            remarks.append(worded("fewer", said=" and ".join(names), by=len(families)))
         if not _begins_with(families, names):
-            remarks.append(f"names {' and '.join(names)}, the entry is by {print_names(work.authors)}")
+            remarks.append(worded("names", said=" and ".join(names), by=print_names(work.authors)))
         if work.year is None:
-            remarks.append("the entry has no year; its arXiv number fits")
+            remarks.append(worded("undated"))
         return "; ".join(remarks) or None
 
     def _respelled(self, mention: Mention) -> Match | None:
@@ -150,26 +149,24 @@ class ReferenceIndex:
         found = []
         for index in self._by_year.get(mention.year, [])[:_MOST]:
             families = [letters(name) for name in self._families[index]]
-            if families and len(families) >= len(wanted) and all(map(_nearly, wanted, families)):
+            if families and len(families) >= len(wanted) and all(map(is_misspelt, wanted, families)):
                 found.append(index)
         if len(found) != 1:
             return None
-        families_printed = " and ".join(self._families[found[0]][: len(wanted)])
-        return Match(
-            found[0], remark=f"names '{' and '.join(mention.names)}', the entry '{families_printed}'"
-        )
+        printed = " and ".join(self._families[found[0]][: len(wanted)])
+        return Match(found[0], remark=worded("respelt", said=" and ".join(mention.names), by=printed))
 
     def _unmatched(self, mention: Mention) -> str:
         if not self._references:
-            return f"there is no reference list to find ({mention}) in"
-        problem = f"no entry in the reference list matches ({mention})"
+            return worded("no list", said=mention)
+        problem = worded("unmatched", said=mention)
         near = [
             i
             for i in self._by_author.get(letters(mention.names[0]), [])[:_MOST]
             if _begins_with(self._families[i], mention.names)
         ]
         years = sorted({self._references[index].work.year or 0 for index in near} - {0})
-        return f"{problem}; by these names it has only {', '.join(map(str, years))}" if years else problem
+        return f"{problem}; {worded('other years', by=', '.join(map(str, years)))}" if years else problem
 
     def _nearest(self, found: list[int], heading: Path) -> int:
         """Of several entries of one work, the one whose heading shares most of the path `heading`."""
@@ -186,11 +183,11 @@ class ReferenceIndex:
                 if not same_family(name, other)
             ]
             said, printed = pairs[0] if pairs else (" & ".join(mention.names), print_names(work.authors))
-            remarks.append(f"the link says '{said}', the entry '{printed}'")
+            remarks.append(worded("link names", said=said, by=printed))
         elif families and mention.and_others and len(families) <= len(mention.names):
-            remarks.append(f"the link says 'et al.', the entry is by {print_names(work.authors)}")
+            remarks.append(worded("link others", by=print_names(work.authors)))
         if mention.year and work.year and mention.year != work.year:
-            remarks.append(f"the link says {mention.year}, the entry {work.year}")
+            remarks.append(worded("link year", said=mention.year, by=work.year))
         return "; ".join(remarks) or None
 
 
@@ -206,8 +203,8 @@ def _contains(families: tuple[str, ...], names: tuple[str, ...]) -> bool:
     return all(any(same_family(name, family) for family in families) for name in names)
 
 
-def _nearly(one: str, other: str) -> bool:
-    """Whether two names are one name misspelled: short names ("Lee", "Lei") must be equal."""
+def is_misspelt(one: str, other: str) -> bool:
+    """Whether two names, as letters, may be one name misspelt: short names ("Lee", "Lei") must be equal."""
     allowed = 0 if min(len(one), len(other)) < 6 else 1 + (min(len(one), len(other)) > 9)
     return Levenshtein.distance(one, other, score_cutoff=allowed) <= allowed
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from theorybot.cli import asking, chat, checking, evaluating, fetching, library, models
+from theorybot.cli import asking, chat, checking, evaluating, exporting, fetching, library, linting, models
 from theorybot.cli.options import debug_option
 from theorybot.errors import LibraryLocked, NoLibrary, TheorybotError
 
@@ -35,6 +35,8 @@ for command in (
     asking.ask,
     asking.search,
     checking.check,
+    linting.lint,
+    exporting.export,
     chat.chat,
     library.status,
     library.show,

@@ -35,6 +35,7 @@ def common_options(command: Command) -> Command:
 def filter_options(command: Command) -> Command:
     """Options that restrict what is retrieved; each may be given several times."""
     for option in (
+        click.option("--tag", "tags", multiple=True, metavar="NAME", help="Only notes with #NAME."),
         click.option("--year", "years", type=int, multiple=True, metavar="YEAR", help="Only works of it."),
         click.option("--author", "authors", multiple=True, metavar="NAME", help="Only works by them."),
         click.option(
@@ -82,7 +83,7 @@ def open_bot(options: dict[str, Any]) -> Theorybot:
 
 def take_filters(options: dict[str, Any]) -> Filters:
     """The filters among the options, which are taken out of them."""
-    return Filters(**{name: options.pop(name) for name in ("documents", "kinds", "authors", "years")})
+    return Filters(**{name: options.pop(name) for name in ("documents", "kinds", "authors", "years", "tags")})
 
 
 def print_result(found: Any) -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from theorybot.grounding.tokens import Token, keys, tokens
 from theorybot.sentences import sentences
+from theorybot.wiki import unlinked
 
 LONGEST = 200_000  # characters of one passage that are read: a hundred pages
 _LONGEST_SENTENCE = 1_500  # characters; a longer one is cut, as tables and torn PDFs have no stops
@@ -50,7 +51,7 @@ class Evidence:
 @lru_cache(maxsize=64)
 def read(passage: str) -> Evidence:
     """The passage made ready; at most `LONGEST` characters of it."""
-    text = passage[:LONGEST]
+    text = unlinked(passage[:LONGEST])
     found = []
     for start, end in sentences(text):
         if _HEADING.match(text, start, end):

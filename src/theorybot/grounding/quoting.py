@@ -6,6 +6,7 @@ import re
 
 from theorybot.grounding.seam import collapsed
 from theorybot.sentences import sentences
+from theorybot.wiki import unlinked
 
 _LEADING = re.compile(r"\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?")
 
@@ -34,7 +35,7 @@ def _flattened(passage: str) -> tuple[str, list[int]]:
     """The passage with runs of white space as one blank, and where each character stood."""
     pieces: list[str] = []
     offsets: list[int] = []
-    for match in re.finditer(r"\S+", passage):
+    for match in re.finditer(r"\S+", unlinked(passage)):
         if pieces:
             pieces.append(" ")
             offsets.append(match.start() - 1)
@@ -46,8 +47,9 @@ def _flattened(passage: str) -> tuple[str, list[int]]:
 def _edges(passage: str) -> tuple[set[int], set[int]]:
     """Where sentences begin (with and without a list marker) and where they end."""
     starts, ends = set(), set()
-    for start, end in sentences(passage):
-        leading = _LEADING.match(passage, start)
+    plain = unlinked(passage)
+    for start, end in sentences(plain):
+        leading = _LEADING.match(plain, start)
         starts |= {start, leading.end() if leading else start}
         ends.add(end)
     return starts, ends

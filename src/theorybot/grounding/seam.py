@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from theorybot.types import Verdict
+from theorybot.wiki import unlinked
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +44,8 @@ class Checker(Protocol):
 
 
 def collapsed(text: str) -> str:
-    """The text with each run of white space as one blank: how quotes are compared and shown."""
-    return " ".join(text.split())
+    """The text with each run of white space as one blank, and wiki links as they are shown.
+
+    This is how quotes are compared and printed.
+    """
+    return " ".join(unlinked(text).split())

@@ -1,6 +1,6 @@
 """The truth: one SQLite database with documents, chunks, vectors, full text and works."""
 
-from theorybot.library.connection import translated
+from theorybot.library.connection import has_library, translated
 from theorybot.library.lock import writing
 from theorybot.library.reader import LibraryReader
 from theorybot.library.rows import Embedded, Entry, Listed, Prepared, Source, State
@@ -15,6 +15,7 @@ __all__ = [
     "Prepared",
     "Source",
     "State",
+    "has_library",
     "translated",
     "writing",
 ]

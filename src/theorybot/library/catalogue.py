@@ -10,7 +10,7 @@ from typing import Any
 from theorybot.errors import NotFound
 from theorybot.library import rows
 from theorybot.library.connection import Connections
-from theorybot.types import Document, InTextCitation, Reference, Work
+from theorybot.types import Document, InTextCitation, Page, Reference, Work
 
 _SOURCES = (
     "SELECT path, stamp, sha256, source.reader, state, reason, name AS document FROM source"
@@ -21,7 +21,7 @@ _LISTED = (
     "SELECT id, name, kind, title, work, page_count AS pages, remarks,"
     " (SELECT count(*) FROM chunk WHERE document_id = document.id) AS chunks, coalesce("
     " (SELECT path FROM source WHERE document_id = document.id AND state IN ('read', 'failed')), '')"
-    " AS path FROM document"
+    " AS path, (SELECT json_group_array(tag) FROM tag WHERE document_id = document.id) AS tags FROM document"
 )
 
 
@@ -130,14 +130,27 @@ class Catalogue:
             citations=tuple(self._citations(row["id"])),
             remarks=tuple(json.loads(row["remarks"])),
             reader=row["reader"],
+            tags=tuple(
+                tag["tag"]
+                for tag in self._all("SELECT tag FROM tag WHERE document_id = ? ORDER BY rowid", row["id"])
+            ),
         )
+
+    def named(self, wanted: str) -> Document:
+        """The document meant by `wanted`, see `name_of`. Raises NotFound."""
+        found = self.document(self.name_of(wanted))
+        assert found is not None
+        return found
 
     def page_at(self, name: str, offset: int) -> int | None:
         """The page on which the document's character stands; None for a note."""
-        sql = "SELECT pages FROM document_text JOIN document ON id = document_id WHERE name = ?"
-        pages = rows.pages_from_json(self._one(sql, name))
-        before = [page.number for page in pages if page.start <= offset]
+        before = [page.number for page in self.pages_of(name) if page.start <= offset]
         return before[-1] if before else None
+
+    def pages_of(self, name: str) -> tuple[Page, ...]:
+        """The pages of the document of exactly that name; none for a note."""
+        sql = "SELECT pages FROM document_text JOIN document ON id = document_id WHERE name = ?"
+        return rows.pages_from_json(self._one(sql, name) or "[]")
 
     def _references(self, document_id: int) -> Iterator[Reference]:
         sql = "SELECT * FROM reference WHERE document_id = ? ORDER BY ordinal"
@@ -167,6 +180,15 @@ class Catalogue:
                 remark=row["remark"],
             )
 
+    def literature(self) -> list[tuple[str | None, Work]]:
+        """The papers, and the works that notes and `.bib` files name, with the keys of `.bib` files."""
+        found = self._all(
+            "SELECT NULL AS key, work FROM document WHERE kind = 'paper' UNION ALL"
+            " SELECT iif(kind = 'bibliography', key, NULL), reference.work FROM reference"
+            " JOIN document ON document.id = document_id WHERE kind != 'paper'"
+        )
+        return [(row["key"] or None, rows.work_from_json(row["work"])) for row in found]
+
     def works_cited(self, document: str, start: int, end: int) -> tuple[Work, ...]:
         """The works that the document's text cites between `start` and `end`, in order, each once."""
         found = self._all(
@@ -180,4 +202,4 @@ class Catalogue:
 
 def _listed(row: dict[str, Any]) -> rows.Listed:
     work, remarks = rows.work_from_json(row["work"]), tuple(json.loads(row["remarks"]))
-    return rows.Listed(**(row | {"work": work, "remarks": remarks}))
+    return rows.Listed(**(row | {"work": work, "remarks": remarks, "tags": tuple(json.loads(row["tags"]))}))

@@ -15,6 +15,11 @@ FILE = "library.db"
 _BUSY = 30_000  # milliseconds a statement waits for another connection's commit
 
 
+def has_library(folder: Path) -> bool:
+    """Whether there is a library in the folder."""
+    return (folder / FILE).is_file()
+
+
 class Connections:
     """Opens a connection in each thread that asks for one."""
 

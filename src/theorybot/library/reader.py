@@ -15,6 +15,7 @@ from theorybot.library import rows
 from theorybot.library.catalogue import Catalogue
 from theorybot.library.fulltext import STEMMER, match_expression, words
 from theorybot.types import Filters, Passage
+from theorybot.wiki import has_tag
 
 _BATCH = 500  # bound parameters a statement: below SQLite's oldest limit
 
@@ -26,7 +27,10 @@ class LibraryReader(Catalogue):
         """Ids of the documents that pass; None where nothing is restricted."""
         if filters == Filters():
             return None
-        found = self._all("SELECT id, name, kind, work FROM document")
+        found = self._all(
+            "SELECT id, name, kind, work,"
+            " (SELECT json_group_array(tag) FROM tag WHERE document_id = id) AS tags FROM document"
+        )
         return [row["id"] for row in found if _passes(row, filters)]
 
     def match(self, terms: Sequence[str], limit: int, documents: list[int] | None) -> dict[int, float]:
@@ -106,6 +110,11 @@ class LibraryReader(Catalogue):
         """Each document's text, read once: SQLite would go through it again for each piece cut out there."""
         sql = "SELECT text FROM document_text WHERE document_id = ?"
         return {number: self._one(sql, number) for number in documents}
+
+    def chunks_of(self, name: str) -> list[int]:
+        """Ids of the chunks of the document of exactly that name, in the order of its text."""
+        of = "document_id = (SELECT id FROM document WHERE name = ?)"
+        return [row["id"] for row in self._all(f"SELECT id FROM chunk WHERE {of} ORDER BY start", name)]
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Chunks by id, as passages without rank and score; ids that are gone are left out."""
@@ -200,6 +209,7 @@ def _passes(row: dict[str, Any], filters: Filters) -> bool:
         and (not filters.kinds or row["kind"] in filters.kinds)
         and (not filters.authors or any(fold(author) in people for author in filters.authors))
         and (not filters.years or work.year in filters.years)
+        and (not filters.tags or any(has_tag(json.loads(row["tags"]), tag) for tag in filters.tags))
     )
 
 

@@ -40,6 +40,7 @@ class Listed:
     chunks: int
     path: str
     remarks: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

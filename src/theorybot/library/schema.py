@@ -11,9 +11,18 @@ from collections.abc import Mapping
 
 from theorybot.errors import LibraryError, LibraryTooNew
 
-VERSION = 1
+VERSION = 2
 
-TABLES = """
+# What notes are tagged with, as written.
+_TAGS = """
+CREATE TABLE tag (
+    document_id INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (document_id, tag)
+) STRICT;
+"""
+
+_FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 -- A note, a paper or a .bib file as read. `work` and `remarks` are JSON.
@@ -121,7 +130,8 @@ CREATE INDEX citation_key ON citation (key);
 CREATE INDEX citation_reference ON citation (reference_id);
 """
 
-MIGRATIONS: Mapping[int, str] = {}  # version -> SQL that makes the next version of it
+TABLES = _FIRST + _TAGS
+MIGRATIONS: Mapping[int, str] = {1: _TAGS}  # version -> SQL that makes the next version of it
 
 
 def prepare(connection: sqlite3.Connection, *, create: bool) -> None:

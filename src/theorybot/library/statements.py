@@ -10,9 +10,11 @@ from pathlib import PurePosixPath
 
 from theorybot.acronyms import acronyms
 from theorybot.bibliography import fold
+from theorybot.bibliography.remarks import worded
 from theorybot.embedding import Vectors
 from theorybot.library import rows
 from theorybot.types import Document
+from theorybot.wiki import unlinked
 
 
 def insert(connection: sqlite3.Connection, table: str, row: dict[str, object]) -> int:
@@ -34,6 +36,8 @@ def insert_document(
     insert(connection, "document_text", {"document_id": document_id, **text})
     insert_references(connection, document_id, document)
     insert_acronyms(connection, document_id, document)
+    tags = [(document_id, tag) for tag in document.tags]
+    connection.executemany("INSERT INTO tag VALUES (?, ?)", tags)
     return document_id
 
 
@@ -100,7 +104,7 @@ def insert_chunks(connection: sqlite3.Connection, document_id: int, chunks: Sequ
         )
         connection.execute(
             "INSERT INTO chunk_text (rowid, context, text) VALUES (?, ?, ?)",
-            (number, fold(chunk.context), fold(chunk.text)),
+            (number, fold(chunk.context), fold(unlinked(chunk.text))),
         )
 
 
@@ -192,7 +196,7 @@ def resolve_keys(connection: sqlite3.Connection, citations: Sequence[int]) -> No
     for citation, key, path, *before in found:
         choices = entries.get(key, [])
         best = max(choices, key=lambda choice: nearness(path or "", choice[0]), default=(None, None))[1]
-        problem = None if best is not None else f"no entry {key!r} in any .bib file of the library"
+        problem = None if best is not None else worded("no key", said=repr(key))
         if before != [best, problem]:
             connection.execute(
                 "UPDATE citation SET reference_id = ?, problem = ? WHERE id = ?", (best, problem, citation)

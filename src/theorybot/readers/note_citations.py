@@ -14,6 +14,7 @@ from theorybot.bibliography import (
     read_mention,
     work_at,
 )
+from theorybot.bibliography.remarks import worded
 from theorybot.readers.markdown import blank
 from theorybot.readers.note_works import Note, suffixes
 from theorybot.sentences import sentences
@@ -95,12 +96,19 @@ def _named(mention: Mention, section: Section, index: ReferenceIndex) -> InTextC
 
 def _in_quotation(note: Note, citation: InTextCitation) -> InTextCitation:
     """The citation, with word that it is a quoted author's and not the note's own."""
-    before = note.text[max(citation.start - _REACH, 0) : citation.start].rpartition("\n\n")[2]
-    line = before.rpartition("\n")[2]
-    quoted = before.count("“") > before.count("”") or line.startswith(">")
-    if not quoted:
+    if not in_quotation(note.text, citation.start):
         return citation
-    said = "it stands in a quotation"
+    said = worded("quoted")
     if citation.problem:
         return replace(citation, problem=f"{citation.problem}; {said}")
     return replace(citation, remark=f"{citation.remark}; {said}" if citation.remark else said)
+
+
+def in_quotation(text: str, position: int) -> bool:
+    """Whether a character is another author's: in a block quotation or between quotation marks."""
+    before = text[max(position - _REACH, 0) : position].rpartition("\n\n")[2]
+    line = before.rpartition("\n")[2]
+    if before.count("“") > before.count("”") or line.startswith(">"):
+        return True
+    after = text[position : position + _REACH].partition("\n\n")[0]
+    return len(before) < _REACH and before.count('"') % 2 == 1 and '"' in after

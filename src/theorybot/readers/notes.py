@@ -22,6 +22,7 @@ from theorybot.readers.markdown import (
 from theorybot.readers.note_citations import citations_of
 from theorybot.readers.note_works import Note, references_of
 from theorybot.types import Document, Section, Work
+from theorybot.wiki import find_tags, joined_tags, listed_tags
 
 VERSION = "notes 2"
 
@@ -59,6 +60,9 @@ def parse_note(text: str, name: str, remarks: tuple[str, ...] = ()) -> Document:
         citations=citations_of(note, references),
         remarks=(*remarks, *matter.remarks, *unclosed, *_broken_off(text, sections)),
         reader=VERSION,
+        tags=joined_tags(
+            listed_tags(matter.fields.get("tags") or matter.fields.get("tag")), find_tags(plain)
+        ),
     )
 
 

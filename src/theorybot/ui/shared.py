@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from theorybot import Theorybot
 from theorybot.errors import NoLibrary, TheorybotError
+from theorybot.export import Keyed
 from theorybot.settings import Settings
 from theorybot.status import Status
 from theorybot.types import Document
@@ -42,6 +43,7 @@ class Shared:
         self._bot = Theorybot(settings)
         self._opened: object = None
         self._status: tuple[object, Status] | None = None
+        self._keys: tuple[object, list[Keyed]] | None = None
         self._documents: dict[tuple[object, str], Document] = {}
 
     # -- the library
@@ -73,6 +75,17 @@ class Shared:
         """What the documents of an answer are now."""
         found = {name: self.document(name) for name in names}
         return {name: Source(digest(one), one.work) for name, one in found.items() if one is not None}
+
+    def own_keys(self) -> list[Keyed]:
+        """The entries of the user's own `.bib` files; none where there is no library any more."""
+        mark = self._mark()
+        if self._keys is None or self._keys[0] != mark:
+            try:
+                found = self.read(lambda bot: bot.literature())
+            except TheorybotError:
+                found = []
+            self._keys = mark, [(key, work) for key, work in found if key]
+        return self._keys[1]
 
     def path(self, name: str) -> Path | None:
         """The file that a document was read from."""

@@ -54,7 +54,10 @@ def _filters(status: Status) -> Filters:
         )  # fmt: skip
         authors = st.multiselect("Author", people, key="authors", placeholder="any")
         chosen = st.multiselect("Year", years, key="years", placeholder="any")
-    return Filters(tuple(documents), cast("tuple[Kind, ...]", tuple(kinds)), tuple(authors), tuple(chosen))
+        known = sorted({tag for row in rows for tag in row.tags}, key=str.casefold)
+        tags = st.multiselect("Tag", known, key="tags", placeholder="any") if known else []
+    kept = cast("tuple[Kind, ...]", tuple(kinds))
+    return Filters(tuple(documents), kept, tuple(authors), tuple(chosen), tuple(tags))
 
 
 @st.cache_data(ttl=30, show_spinner=False)

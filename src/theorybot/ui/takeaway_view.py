@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from theorybot.ui.chats import Turn
+from theorybot.ui.session import shared
 from theorybot.ui.taking import as_json, bibtex, markdown
 
 
@@ -14,7 +15,7 @@ def show_take_away(turns: Sequence[Turn], name: str, label: str, title: str = ""
     """A popover with the turns as Markdown (also to copy), BibTeX and JSON."""
     with st.popover(label, icon=":material/ios_share:", type="tertiary"):
         text = markdown(turns, title)
-        entries = bibtex(turns)
+        entries = bibtex(turns, shared().own_keys())
         for kind, content, suffix, mime in (
             ("Markdown", text, "md", "text/markdown"),
             ("BibTeX", entries, "bib", "application/x-bibtex"),
