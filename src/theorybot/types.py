@@ -5,7 +5,7 @@ Every `start`/`end` pair is a half-open character span of the `text` of the docu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["note", "paper", "bibliography"]
@@ -29,9 +29,7 @@ class Work:
     doi: str | None = None
     url: str | None = None
     venue: str | None = None
-    form: str = (
-        "paper"  # paper, book, talk, video, summary, news, course; note, bibliography of a file itself
-    )
+    form: str = "paper"  # or book, talk, video, summary, news, course; note, bibliography: a file itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,28 @@ class InTextCitation:
     key: str | None = None
     problem: str | None = None
     remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span of `document` that names a work: an entry of a list, with its key, or a citation."""
+
+    document: str
+    kind: Kind
+    start: int
+    end: int
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWork:
+    """A work with all that names it; `documents` are the notes or papers that it is itself."""
+
+    id: int  # inside one library, of no use outside it
+    work: Work
+    documents: tuple[str, ...] = ()
+    references: tuple[Place, ...] = ()
+    citations: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +123,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The stored and embedded unit: `text == document.text[start:end]`.
-
-    `context` (title, authors, heading path) stands in front of `text` in what is indexed.
-    """
+    """The stored and embedded unit: `text == document.text[start:end]`, indexed with `context` before it."""
 
     start: int
     end: int
     text: str
     heading: tuple[str, ...] = ()
     page: int | None = None
-    context: str = ""
+    context: str = ""  # title, authors, heading path
     sentences: tuple[tuple[int, int], ...] = ()  # spans in the document, in order
 
 
@@ -229,4 +246,4 @@ class Filters:
     documents: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     authors: tuple[str, ...] = ()
-    years: tuple[int, ...] = field(default=())
+    years: tuple[int, ...] = ()
