@@ -23,7 +23,7 @@ from theorybot.readers.note_citations import citations_of
 from theorybot.readers.note_works import Note, references_of
 from theorybot.types import Document, Section, Work
 
-VERSION = "notes 1"
+VERSION = "notes 2"
 
 
 def read_note(path: Path, max_bytes: int = MAX_BYTES) -> Document:
