@@ -42,7 +42,7 @@ def test_every_released_version_is_among_the_dumps() -> None:
 def test_an_older_schema_is_migrated_step_by_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Library(tmp_path, create=True).close()
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
-    steps = {schema.VERSION - 1: "ALTER TABLE document ADD COLUMN later TEXT;"}
+    steps = {schema.VERSION - 1: ("ALTER TABLE document ADD COLUMN later TEXT;",)}
     monkeypatch.setattr(schema, "MIGRATIONS", {**schema.MIGRATIONS, **steps})
     library = Library(tmp_path)
     assert library._all("SELECT later FROM document") == []

@@ -1,4 +1,4 @@
-"""Whether two titles are one work's: spelled, hyphenated or inflected differently, or without the subtitle. Pure."""
+"""Whether two titles are one work's: spelled or inflected differently, or without the subtitle. Pure."""
 
 from __future__ import annotations
 

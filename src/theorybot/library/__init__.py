@@ -3,10 +3,11 @@
 from theorybot.library.connection import translated
 from theorybot.library.lock import writing
 from theorybot.library.reader import LibraryReader
-from theorybot.library.rows import Embedded, Entry, Listed, Prepared, Source, State
+from theorybot.library.rows import Citing, Embedded, Entry, Listed, Prepared, Source, State
 from theorybot.library.writer import Library
 
 __all__ = [
+    "Citing",
     "Embedded",
     "Entry",
     "Library",

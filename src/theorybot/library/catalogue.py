@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from theorybot.bibliography.merging import filled
 from theorybot.errors import NotFound
 from theorybot.library import rows
 from theorybot.library.connection import Connections
@@ -135,7 +136,10 @@ class Catalogue:
         return before[-1] if before else None
 
     def _references(self, document_id: int) -> Iterator[Reference]:
-        sql = "SELECT * FROM reference WHERE document_id = ? ORDER BY ordinal"
+        sql = (
+            "SELECT reference.*, work FROM reference JOIN record ON record.id = record_id"
+            " WHERE document_id = ? ORDER BY ordinal"
+        )
         for row in self._all(sql, document_id):
             yield Reference(
                 work=rows.work_from_json(row["work"]),
@@ -163,14 +167,20 @@ class Catalogue:
             )
 
     def works_cited(self, document: str, start: int, end: int) -> tuple[Work, ...]:
-        """The works that the document's text cites between `start` and `end`, in order, each once."""
+        """The works that the document's text cites between `start` and `end`, in order, each once.
+
+        What the document's own entry leaves out is filled in from what others say of the same work.
+        """
         found = self._all(
-            "SELECT DISTINCT reference.work FROM citation JOIN document ON document.id = citation.document_id"
-            " JOIN reference ON reference.id = reference_id"
+            "SELECT DISTINCT record.work, known FROM citation"
+            " JOIN document ON document.id = citation.document_id"
+            " JOIN reference ON reference.id = reference_id JOIN record ON record.id = reference.record_id"
+            " JOIN work ON work.id = work_id"
             " WHERE document.name = ? AND citation.start < ? AND citation.end > ? ORDER BY citation.start",
             *(document, end, start),
         )
-        return tuple(dict.fromkeys(rows.work_from_json(row["work"]) for row in found))
+        said = (filled(rows.work_from_json(row["work"]), rows.work_from_json(row["known"])) for row in found)
+        return tuple(dict.fromkeys(said))
 
 
 def _listed(row: dict[str, Any]) -> rows.Listed:
