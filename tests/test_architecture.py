@@ -40,6 +40,7 @@ ORDER = [
     {"bot"},
     {"__init__"},
     {"rendering", "progress"},
+    {"literature"},
     {"evaluation"},
     {"ui"},
     {"cli"},

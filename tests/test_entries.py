@@ -74,6 +74,9 @@ def test_title_year_and_number_of_authors_are_read_in_each_style(style: str) -> 
         ("G. ’t Hooft, “A", ("G. ’t Hooft",)),
         ("Ann d’Ascoli and Carl Bee. T", ("Ann d’Ascoli", "Carl Bee")),
         ("Bee, Yoshua et al. Learning", ("Yoshua Bee",)),
+        ("D. King and J. Ba. Adam: A method", ("D. King", "J. Ba")),
+        ("A. Yu. Mor and B. Cee. A title", ("A. Yu. Mor", "B. Cee")),
+        ("Dirk P. King and Jimmy Ba. Adam: A method", ("Dirk P. King", "Jimmy Ba")),
         ("Ann Bee, Understanding Deep Learning Requires Rethinking Much, ICLR", ("Ann Bee",)),
     ],
 )

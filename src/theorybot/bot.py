@@ -6,27 +6,26 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from theorybot import files
 from theorybot.answering import answer
 from theorybot.conversing import Parts, Writer, conversation
 from theorybot.embedding import Embedder, open_embedder
-from theorybot.errors import LibraryError, TheorybotError
+from theorybot.errors import TheorybotError
 from theorybot.events import Event, final
 from theorybot.files import PathName
 from theorybot.grounding import Checker, open_checker
 from theorybot.ingest import Ingest, Progress, quiet
-from theorybot.library import Library, translated, writing
+from theorybot.library import Citing, Library, translated, writing
 from theorybot.providers import chosen, kept_offline
 from theorybot.query import understand
 from theorybot.readers import Limits, Readers
-from theorybot.readiness import make_ready
+from theorybot.readiness import make_ready, publish
 from theorybot.retrieval import Retrieved, retrieve
 from theorybot.settings import Settings, load
 from theorybot.status import Status, status_of
-from theorybot.types import Answer, Document, Filters, IngestReport, Passage
+from theorybot.types import Answer, Document, Filters, IngestReport, KnownWork, Passage
 from theorybot.vectors import VectorIndex, open_index
 
 if TYPE_CHECKING:
@@ -62,9 +61,7 @@ class Theorybot:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -140,15 +137,24 @@ class Theorybot:
     def status(self) -> Status:
         """What the library holds."""
         with translated(self.settings.library):
-            library, where = self._library, str(self.settings.library)
-            return status_of(library, where, self._index.revision(), self._shown)
+            where = str(self.settings.library)
+            return status_of(self._library, where, self._index.revision(), self._shown)
 
     def document(self, name: str) -> Document:
         """The document of that file name, stem, arXiv id or title. Raises NotFound."""
         with translated(self.settings.library):
-            found = self._library.document(self._library.name_of(name))
-            assert found is not None
-            return found
+            return self._library.document_named(name)
+
+    def works(self, *, missing: bool = False, cited_by: str | None = None) -> list[KnownWork]:
+        """Works, the most cited first: those `missing` here, those `cited_by` a document. Raises NotFound."""
+        with translated(self.settings.library):
+            return self._library.works_where(missing=missing, cited_by=cited_by)
+
+    def work(self, name: str) -> tuple[KnownWork, list[Citing]]:
+        """The work of that id, key, title or authors, and the sentences that cite it. Raises NotFound."""
+        with translated(self.settings.library):
+            found = self._library.work_named(name)
+            return found, self._library.citing(found.id)
 
     def remove(self, name: str) -> str:
         """Take a document out and leave its file out of later ingests; returns its name."""
@@ -225,14 +231,9 @@ class Theorybot:
             yield self._library
 
     def _publish(self, library: Library, progress: Progress | None = None, *, whole: bool = False) -> None:
-        if not whole and self._index.revision() == library.revision:
-            return
-        if library.mixed():
-            raise LibraryError("the library is between two embedding models; finish with: theorybot ingest")
-        self._index.publish(library, whole=whole, report=partial(progress or quiet, "indexing"))
-        library.record("published", str(library.revision))
-        if not self.settings.chroma_url:
-            library.forget_removed(library.revision)
+        publish(
+            library, self._index, progress or quiet, whole=whole, remembers=bool(self.settings.chroma_url)
+        )
 
     def _ready(self) -> Library:
         """The library, with an index that stands for it. An index that is behind is published first."""

@@ -34,6 +34,7 @@ _CHICAGO = re.compile(
     rf"({_FAMILY}),\s+((?:{WORD}(?:\s+(?!{INITIALS}){WORD}){{0,3}}(?:\s+{INITIALS})?|{INITIALS}(?:\s+{WORD})?)(?:\s+{PARTICLES}){{0,2}})"
     r"(?=\s*(?:[,.(&]|\band\s|\bet\s|$)|(?<=\.\s))"
 )
+_SHORT_FAMILY = re.compile(r"([^\W\d_]{3,}|[A-Z]\.) [A-Z][a-z](?=\.\s)")  # "Jimmy Ba. Adam: …" ends there
 _MOST_WORDS = 4  # of a name without initials and particles
 _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|&)?|;|\band\b|&)\s*")
 _OTHERS = re.compile(r"[\s,;]*(?:and\s+)?(?:et\s+al\.?|others|colleagues|co-?workers|collaborators|\.\.\.|…)")
@@ -120,6 +121,11 @@ def _author(style: re.Pattern[str], text: str, position: int) -> re.Match[str] |
         match = _DIRECT.match(text, position)
     if match is None or match.re is not _DIRECT:
         return match
+    short = _SHORT_FAMILY.search(match.group())
+    if short and (len(short[1]) > 2 or text.startswith(":", match.end())):
+        match = _DIRECT.match(text, position, position + short.end())
+    if match is None:
+        return None
     long = len(match.group().split()) > _MOST_WORDS
     return None if long and not re.search(rf"\.|\b{PARTICLES}\s", match.group()) else match
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from theorybot.cli import asking, chat, checking, evaluating, library, models
+from theorybot.cli import asking, chat, checking, evaluating, library, models, works
 from theorybot.cli.options import debug_option
 from theorybot.errors import LibraryLocked, NoLibrary, TheorybotError
 
@@ -36,7 +36,8 @@ for command in (
     checking.check,
     chat.chat,
     library.status,
-    library.show,
+    works.show,
+    works.works,
     library.remove,
     library.index,
     library.config,

@@ -4,6 +4,7 @@ from theorybot.library.connection import translated
 from theorybot.library.lock import writing
 from theorybot.library.reader import LibraryReader
 from theorybot.library.rows import Citing, Embedded, Entry, Listed, Prepared, Source, State
+from theorybot.library.works import readers_of
 from theorybot.library.writer import Library
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Prepared",
     "Source",
     "State",
+    "readers_of",
     "translated",
     "writing",
 ]

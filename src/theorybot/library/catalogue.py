@@ -128,6 +128,12 @@ class Catalogue:
             reader=row["reader"],
         )
 
+    def document_named(self, wanted: str) -> Document:
+        """The one document meant, as by `name_of`."""
+        found = self.document(self.name_of(wanted))
+        assert found is not None
+        return found
+
     def page_at(self, name: str, offset: int) -> int | None:
         """The page on which the document's character stands; None for a note."""
         sql = "SELECT pages FROM document_text JOIN document ON id = document_id WHERE name = ?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 
 from theorybot.bibliography import arxiv_id, doi, family_name, letters, read_mention
@@ -76,6 +76,23 @@ class Works(Catalogue):
             for number, work in known.items()
         ]  # fmt: skip
         return sorted(made, key=_rank)
+
+    def works_where(self, *, missing: bool = False, cited_by: str | None = None) -> list[KnownWork]:
+        """Works, the most cited first: those `missing` from the library, those that one document cites."""
+        found = self.works(None if cited_by is None else self._cited_by(self.name_of(cited_by)))
+        return sorted((one for one in found if not (missing and one.documents)), key=_by_readers)
+
+    def _cited_by(self, document: str) -> list[int]:
+        """Ids of the works that the document of exactly that name lists or cites."""
+        listed = (
+            "SELECT reference.record_id FROM reference JOIN document ON document.id = document_id"
+            " WHERE name = ?1"
+        )
+        cited = (
+            "SELECT reference.record_id FROM citation JOIN reference ON reference.id = reference_id"
+            " JOIN document ON document.id = citation.document_id WHERE name = ?1"
+        )
+        return self._ids(f"id IN ({listed} UNION {cited})", document)
 
     def citing(self, work: int) -> list[rows.Citing]:
         """The sentences that cite a work, each once; notes first, in the order of their documents."""
@@ -162,9 +179,13 @@ def _told(known: KnownWork) -> str:
     return " ".join(part for part in (by, f"“{work.title}”" if work.title else "", number) if part)
 
 
-def readers_of(known: KnownWork, kinds: Iterable[str] = ("note", "paper")) -> list[str]:
-    """Names of the documents that cite or list a work, notes first, without the work itself."""
+def readers_of(known: KnownWork) -> list[str]:
+    """Names of the notes and papers that cite or list a work, notes first, without the work itself."""
     places = sorted((*known.references, *known.citations), key=lambda place: (place.kind, place.document))
-    wanted = set(kinds)
-    found = (place.document for place in places if place.kind in wanted)
+    found = (place.document for place in places if place.kind != "bibliography")
     return [name for name in dict.fromkeys(found) if name not in known.documents]
+
+
+def _by_readers(known: KnownWork) -> tuple[object, ...]:
+    """Orders works: those that most documents cite first."""
+    return -len(readers_of(known)), -len(known.citations), *_rank(known)
