@@ -32,7 +32,7 @@ ORDER = [
     {"ingest", "query", "likeness"},
     {"retrieval"},
     {"writing"},
-    {"listing", "deciding"},
+    {"listing", "deciding", "citing"},
     {"gathering"},
     {"answering"},
     {"conversing", "testing"},

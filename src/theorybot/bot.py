@@ -72,7 +72,6 @@ class Theorybot:
                 part.close()
 
     # -- verbs
-
     def ingest(
         self, *paths: PathName, prune: bool = False, restore: bool = False, progress: Progress | None = None
     ) -> IngestReport:

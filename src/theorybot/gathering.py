@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from theorybot.asking import claims, contestable, mentions, names_one, objects
+from theorybot.citing import cited
 from theorybot.deciding import THRESHOLD, answerable, signals
 from theorybot.framing import Frame, frame
 from theorybot.library import LibraryReader, Listed
@@ -48,6 +49,10 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
     form = frame(retrieved.query.alone)
     if form.form == "summary" and (named := _allowed(meant(form.parts[0], library), filters)):
         return _summary(named, find, filters, retrieved)
+    if form.form == "citing":
+        what, kind = form.parts
+        found = cited(what, kind, library, filters)
+        return Gathered(found.chosen, retrieved, found.notice)
     if retrieved.query.unknown_names:
         return Gathered((), retrieved, missing=retrieved.query.unknown_names)
     if form.form == "works":

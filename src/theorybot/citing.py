@@ -1,0 +1,133 @@
+"""Who cites a work, and what for: the sentences that cite it, as spans that read alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from theorybot.asking import claims
+from theorybot.bibliography import family_name
+from theorybot.library import Citing, LibraryReader, readers_of
+from theorybot.quoting import quotable
+from theorybot.types import Filters, KnownWork
+from theorybot.writing import Candidate, alike
+
+MOST = 10  # sentences of an answer
+_EACH = 3  # of one document
+_TOLD = 6  # documents, or works, that a notice names
+
+Allowed = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The spans that were chosen, in order, and what a reader must be told besides."""
+
+    chosen: tuple[Candidate, ...]
+    notice: str
+
+
+def cited(what: str, kind: str, library: LibraryReader, filters: Filters) -> Cited:
+    """The sentences that cite what is named; `kind` is "note" or "paper" where only those are asked for."""
+    works = library.works_named(what)
+    if not works:
+        return Cited((), f"No work is known by the name “{what}”; theorybot works lists all that are.")
+    allowed = _allowed(library, filters)
+    spans: list[Candidate] = []
+    for work in works:
+        own = frozenset(work.documents)
+        spans += _spans(
+            [
+                sentence
+                for sentence in library.citing(work.id)
+                if sentence.passage.document not in own
+                and allowed(sentence.passage.document, sentence.passage.kind)
+                and kind in ("", sentence.passage.kind)
+            ],
+            library,
+        )
+    chosen = _chosen(spans, library)
+    return Cited(tuple(chosen), _notice(works, kind, allowed, bool(chosen)))
+
+
+def _allowed(library: LibraryReader, filters: Filters) -> Allowed:
+    ids = library.document_ids(filters)
+    if ids is None:
+        return lambda name, kind: True
+    names = {row.name for row in library.listed() if row.id in set(ids)}
+    return lambda name, kind: name in names
+
+
+def _spans(sentences: Sequence[Citing], library: LibraryReader) -> list[Candidate]:
+    """The sentences that may be quoted, each with what it leans on."""
+    inside = library.sentences([sentence.passage.chunk_id for sentence in sentences])
+    found = []
+    for sentence in sentences:
+        passage = sentence.passage
+        spans = inside[passage.chunk_id][0]
+        quoted = quotable(
+            passage.text, [(start - passage.start, end - passage.start) for start, end in spans]
+        )
+        span = next((q for q, (start, _) in zip(quoted, spans, strict=True) if start == sentence.start), None)
+        if span is not None:
+            start, end = (passage.start + offset for offset in span)
+            found.append(Candidate(passage, start, end, passage.text[slice(*span)], 0.0, 1.0))
+    return found
+
+
+def _chosen(spans: Sequence[Candidate], library: LibraryReader) -> list[Candidate]:
+    """Of each document those that cite least besides, and say who claims something; in the text's order."""
+    by_document: dict[str, list[Candidate]] = defaultdict(list)
+    for span in spans:
+        by_document[span.passage.document].append(span)
+    best: list[list[Candidate]] = []
+    for found in by_document.values():
+        kept: list[Candidate] = []
+        for span in sorted(found, key=lambda span: _rank(span, library)):
+            if not any(alike(span.text, other.text) for other in kept):
+                kept.append(span)
+        best.append(kept[:_EACH])
+    # where many documents cite it, each has its best sentence before any has a second one
+    ranked = [kept[n] for n in range(_EACH) for kept in best if n < len(kept)][:MOST]
+    order = list(by_document)
+    return sorted(ranked, key=lambda span: (order.index(span.passage.document), span.start))
+
+
+def _rank(span: Candidate, library: LibraryReader) -> tuple[int, bool, int]:
+    beside = len(library.works_cited(span.passage.document, span.start, span.end))
+    return beside, not claims(span.text), span.start
+
+
+def _notice(works: Sequence[KnownWork], kind: str, allowed: Allowed, found: bool) -> str:
+    """Which works were meant, and how many documents cite them; or who does, if not those asked of."""
+    if len(works) > 1:
+        named = "; ".join(_name(work) for work in works[:_TOLD])
+        more = f"; and {len(works) - _TOLD} more" if len(works) > _TOLD else ""
+        return f"{len(works)} works go by that name: {named}{more}."
+    name = _name(works[0])
+    readers = [document for document in readers_of(works[0]) if allowed(document, "")]
+    cites = {place.document for place in works[0].citations} - set(works[0].documents)
+    who = [document for document in readers if document in cites]
+    if found:
+        return f"{name} is cited by {len(who)} documents; theorybot show has every sentence."
+    asked = f"No {kind}" if kind else "Nothing in the library"
+    if who:
+        return f"{asked} cites {name} in a sentence that reads alone; it is cited in {_names(who)}."
+    listed = f"; it is listed in {_names(readers)}" if readers else ""
+    return f"{asked} cites {name} in its text{listed}."
+
+
+def _names(documents: Sequence[str]) -> str:
+    more = f" and {len(documents) - _TOLD} more" if len(documents) > _TOLD else ""
+    return ", ".join(documents[:_TOLD]) + more
+
+
+def _name(known: KnownWork) -> str:
+    """A work for a line of text: "Keskar et al. 2017 (On Large-Batch Training)"."""
+    work = known.work
+    families = [family_name(author) for author in work.authors]
+    who = f"{families[0]} et al." if len(families) > 2 else " and ".join(families)
+    return " ".join(
+        part for part in (who, str(work.year or ""), f"({work.title})" if work.title else "") if part
+    )
