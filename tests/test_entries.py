@@ -15,6 +15,9 @@ STYLES = {
     "a journal whose name is a name's shape": (
         "N. Le Roux and Y. Bee, Neural Computation, 22, 2192 (2010).", None, 2010, 2,
     ),
+    "a journal with the number of the preprint": (
+        "G. Vee, Physical Review Letters 101, 110501 (2008), quant-ph/0610099.", None, 2008, 1,
+    ),
     "proceedings without a title": ("J. Ba, in Proceedings of Systems (ACM, 2014) pp. 26–27.", None, 2014, 1),
     "a book with its publisher in brackets": (
         "J. Card, Scaling, flows and physics, Vol. 5 (Some Press, 1996).", "Scaling, flows and physics", 1996, 1,
@@ -89,6 +92,7 @@ def test_authors_are_told_from_what_follows_them(text: str, authors: tuple[str, 
     [
         ("ArXiv e-prints (2014), 1410.3831.", "1410.3831"),
         ("Technical Report Arxiv 1311.2901.", "1311.2901"),
+        ("G. Vee, Letters 101 (2008), quant-ph/0610099.", "quant-ph/0610099"),
         ("arXiv preprint astroph/9603033 (1996)", "astro-ph/9603033"),
         ("URL http://arxiv.org/abs/ 1412.5567.", "1412.5567"),
     ],

@@ -35,6 +35,7 @@ from theorybot.rendering import answer_lines
         ("why is the paper by Dinh cited by my notes?", "citing", ("Dinh", "note")),
         ("What do the notes cite Lin and Tegmark for?", "citing", ("Lin and Tegmark", "note")),
         ("does any note cite “Flat minima”?", "citing", ("Flat minima", "note")),
+        ("which notes cite the neural tangent kernel paper?", "citing", ("neural tangent kernel", "note")),
         ("Where is Jacot's paper cited?", "citing", ("Jacot", "")),
         ("What is a sharp minimum?", "plain", ()),
         ("What is the number of works cited in a survey good for?", "plain", ()),

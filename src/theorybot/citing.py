@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from theorybot.writing import Candidate, alike
 
 MOST = 10  # sentences of an answer
 _EACH = 3  # of one document
+_SPEAKING = 2  # sentences that say who wrote what is asked for
+_BESIDE = 2  # works that such a sentence may cite
 _TOLD = 6  # documents, or works, that a notice names
 
 Allowed = Callable[[str, str], bool]
@@ -49,6 +52,21 @@ def cited(what: str, kind: str, library: LibraryReader, filters: Filters) -> Cit
         )
     chosen = _chosen(spans, library)
     return Cited(tuple(chosen), _notice(works, kind, allowed, bool(chosen)))
+
+
+def attributed(what: str, library: LibraryReader, filters: Filters) -> list[Candidate]:
+    """Where the words are a work's title: sentences that cite it and name who wrote it, the best first."""
+    works = library.works_titled(what)
+    if len(works) != 1 or not works[0].work.authors:
+        return []
+    family = family_name(works[0].work.authors[0])
+    allowed = _allowed(library, filters)
+    sentences = library.citing(works[0].id)
+    spans = _spans([one for one in sentences if allowed(one.passage.document, "")], library)
+    told = [span for span in spans if re.search(rf"(?<!\w){re.escape(family)}(?!\w)", span.text)]
+    ranked = [(_rank(span, library), span) for span in told]
+    apart = [(span.passage.kind != "note", rank, span) for rank, span in ranked if rank[0] <= _BESIDE]
+    return [span for *_, span in sorted(apart, key=lambda found: found[:2])][:_SPEAKING]
 
 
 def _allowed(library: LibraryReader, filters: Filters) -> Allowed:
@@ -104,18 +122,30 @@ def _notice(works: Sequence[KnownWork], kind: str, allowed: Allowed, found: bool
     if len(works) > 1:
         named = "; ".join(_name(work) for work in works[:_TOLD])
         more = f"; and {len(works) - _TOLD} more" if len(works) > _TOLD else ""
-        return f"{len(works)} works go by that name: {named}{more}."
+        none = "" if found else f"{_none(kind)} cites any of them in its text. "
+        return f"{none}{len(works)} works go by that name: {named}{more}."
     name = _name(works[0])
+    cites = {place.document: place.kind for place in works[0].citations if allowed(place.document, "")}
     readers = [document for document in readers_of(works[0]) if allowed(document, "")]
-    cites = {place.document for place in works[0].citations} - set(works[0].documents)
     who = [document for document in readers if document in cites]
+    number = works[0].work.arxiv_id or f'"{works[0].work.title}"'
     if found:
-        return f"{name} is cited by {len(who)} documents; theorybot show has every sentence."
-    asked = f"No {kind}" if kind else "Nothing in the library"
-    if who:
-        return f"{asked} cites {name} in a sentence that reads alone; it is cited in {_names(who)}."
-    listed = f"; it is listed in {_names(readers)}" if readers else ""
-    return f"{asked} cites {name} in its text{listed}."
+        documents = "1 document" if len(who) == 1 else f"{len(who)} documents"
+        return f"{name} is cited by {documents}; every sentence: theorybot show {number}"
+    if any(kind in ("", cites[document]) for document in who):
+        return f"{name} is cited, in no sentence that reads alone: theorybot show {number}"
+    also = (
+        f"; it is cited in {_names(who)}"
+        if who
+        else f"; it is listed in {_names(readers)}"
+        if readers
+        else ""
+    )
+    return f"{_none(kind)} cites {name} in its text{also}."
+
+
+def _none(kind: str) -> str:
+    return f"No {kind}" if kind else "Nothing in the library"
 
 
 def _names(documents: Sequence[str]) -> str:

@@ -97,7 +97,7 @@ _CITING = (
 )
 _OF = re.compile(
     r"\A(?:(?:the\s+)?(?:paper|work|article|book)s?\s+(?:by|of|from)\s+)"
-    r"|['’]s?(?:\s+(?:paper|work|article|book)s?)?\Z",
+    r"|(?:['’]s?)?\s+(?:paper|work|article|book)s?\Z|['’]s?\Z",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"\A(?:the|an?|both|paper|arxiv:?)\s+", re.IGNORECASE)

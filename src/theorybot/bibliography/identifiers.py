@@ -21,6 +21,9 @@ _UNHYPHENED = {
     "hepex": "hep-ex", "grqc": "gr-qc", "quantph": "quant-ph", "mathph": "math-ph", "nuclth": "nucl-th",
 }  # fmt: skip
 _WHOLE = re.compile(_NUMBER)
+_BARE = re.compile(  # "…, quant-ph/0610099": old numbers name their archive, and need no "arXiv" in front
+    r"()\b(astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-th|quant-ph)/(\d{7})(?:v(\d{1,2}))?(?!\d)"
+)
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}|\\^`]+")
 _OPENREVIEW = re.compile(r"openreview\.net/(?:forum|pdf|attachment|revisions)\?(?:[^\s#]*&)?id=([\w-]+)")
 _FORMS = (
@@ -51,7 +54,7 @@ def arxiv_id(text: str) -> tuple[str, int | None] | None:
 
     The number alone counts only when it is the whole text: ("1806.07572", 4), ("math/0211159", None).
     """
-    match = _ARXIV.search(text) or _WHOLE.fullmatch(text.strip())
+    match = _ARXIV.search(text) or _WHOLE.fullmatch(text.strip()) or _BARE.search(text)
     if match is None:
         return None
     new, archive, number, version = match.groups()

@@ -45,7 +45,8 @@ _NO_TITLE = re.compile(
 )
 # "Nature 521, 436 (2015)": name, volume, page, year and nothing else; or "IEEE Transactions on Speech (2014)"
 _VOLUME_LAST = re.compile(
-    rf"([^“”\"(]+?)[\s,]+(?:[A-Z]?\d+[A-Z]?[\s,]+)?(?:[A-Z]?\d[\w–-]*\s*)?\({YEAR}\)\W*\Z"
+    rf"([^“”\"(]+?)[\s,]+(?:[A-Z]?\d+[A-Z]?[\s,]+)?(?:[A-Z]?\d[\w–-]*\s*)?\({YEAR}\)"
+    r"(?:,\s[a-z-]{4,9}/\d{7})?\W*\Z"
 )
 _SENTENCE_WORD = re.compile(r"(?<=\s)(?!(?:with|from|into|over|under)\b)[a-z]{4,}")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from theorybot.bibliography.merging import filled
+from theorybot.bibliography.merging import filled, united
 from theorybot.errors import NotFound
 from theorybot.library import rows
 from theorybot.library.connection import Connections
@@ -178,15 +178,18 @@ class Catalogue:
         What the document's own entry leaves out is filled in from what others say of the same work.
         """
         found = self._all(
-            "SELECT DISTINCT record.work, known FROM citation"
+            "SELECT DISTINCT work_id, record.work, known FROM citation"
             " JOIN document ON document.id = citation.document_id"
             " JOIN reference ON reference.id = reference_id JOIN record ON record.id = reference.record_id"
             " JOIN work ON work.id = work_id"
             " WHERE document.name = ? AND citation.start < ? AND citation.end > ? ORDER BY citation.start",
             *(document, end, start),
         )
-        said = (filled(rows.work_from_json(row["work"]), rows.work_from_json(row["known"])) for row in found)
-        return tuple(dict.fromkeys(said))
+        said: dict[int, list[Work]] = {}
+        for row in found:
+            said.setdefault(row["work_id"], []).append(rows.work_from_json(row["work"]))
+        known = {row["work_id"]: rows.work_from_json(row["known"]) for row in found}
+        return tuple(filled(united(works), known[number]) for number, works in said.items())
 
 
 def _listed(row: dict[str, Any]) -> rows.Listed:

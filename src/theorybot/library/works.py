@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import Any
 
-from theorybot.bibliography import arxiv_id, doi, family_name, letters, read_mention
+from theorybot.bibliography import Mention, arxiv_id, doi, family_name, letters, read_mention
 from theorybot.bibliography.merging import filled
 from theorybot.bibliography.names import same_family
 from theorybot.errors import NotFound
@@ -121,12 +123,25 @@ class Works(Catalogue):
             self._ids(
                 "id IN (SELECT record_id FROM document WHERE name = ? OR name LIKE ? || '.%')", name, name
             ),
+            self._ids("title = ? AND title != ''", letters(name)),
             self._by_people(name),
-            self._ids("instr(title, ?)", letters(name)) if len(letters(name)) >= _SHORTEST else [],
+            self._titled(name),
         ):
             if found:
                 return self.works(found)
         return []
+
+    def _titled(self, words: str) -> list[int]:
+        """Ids of the works in whose titles the words stand side by side; of the one that begins with them."""
+        found = letters(words)
+        if len(found) < _SHORTEST:
+            return []
+        begun = self._ids("substr(title, 1, length(?1)) = ?1", found)
+        return begun if len(begun) == 1 else self._ids("instr(title, ?)", found)
+
+    def works_titled(self, words: str) -> list[KnownWork]:
+        """The works in whose titles the words stand, side by side."""
+        return self.works(self._titled(words))
 
     def work_named(self, name: str) -> KnownWork:
         """The one work meant. Raises NotFound if there is none, or more than one."""
@@ -145,19 +160,31 @@ class Works(Catalogue):
 
     def _by_people(self, name: str) -> list[int]:
         """Works by the authors named ("Keskar et al.", "Achille and Soatto 2018"), of that year if one is."""
+        name = re.sub(r"\b(?!et\b|al\b|and\b)[a-z](?=[a-z]+)", lambda match: match.group().upper(), name)
         mention = read_mention(name) or read_mention(f"{name} et al.")
         if mention is None:
             return []
         first = letters(mention.names[0].rpartition(" ")[2])
-        found: dict[int, bool] = {}
-        for row in self._all("SELECT work_id, year, work FROM record WHERE author = ? ORDER BY id", first):
-            families = [family_name(author) for author in rows.work_from_json(row["work"]).authors]
-            fits = len(families) >= len(mention.names) and all(map(same_family, mention.names, families))
-            if fits and mention.year in (None, row["year"]):
-                many = len(families) > max(2, len(mention.names)) or not mention.and_others
-                found[row["work_id"]] = found.get(row["work_id"], False) or many
+        sql = "SELECT work_id, year, work FROM record WHERE author = ? ORDER BY id"
+        found = _by(mention, self._all(sql, first))
+        if letters(name) == letters(mention.names[0]):  # a name alone: perhaps no first author's
+            sql = "SELECT work_id, year, work FROM record WHERE instr(work, ?) ORDER BY id"
+            found |= _by(mention, self._all(sql, mention.names[0]), anywhere=True)
         # "et al." stands for three authors or more, unless none of the works has so many
         return [number for number, many in found.items() if many] or list(found)
+
+
+def _by(mention: Mention, found: Iterable[dict[str, Any]], *, anywhere: bool = False) -> dict[int, bool]:
+    """The works among records by whom a mention names; true for those with as many authors as it says."""
+    works: dict[int, bool] = {}
+    for row in found:
+        families = [family_name(author) for author in rows.work_from_json(row["work"]).authors]
+        begun = len(families) >= len(mention.names) and all(map(same_family, mention.names, families))
+        fits = begun or (anywhere and any(same_family(mention.names[0], family) for family in families))
+        if fits and mention.year in (None, row["year"]):
+            many = len(families) > max(2, len(mention.names)) or not mention.and_others
+            works[row["work_id"]] = works.get(row["work_id"], False) or many
+    return works
 
 
 def _own(paper: Work, known: Work) -> Work:
