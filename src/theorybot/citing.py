@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from theorybot.asking import claims
 from theorybot.bibliography import family_name
 from theorybot.library import Citing, LibraryReader, readers_of
+from theorybot.library.fulltext import content_words
 from theorybot.quoting import quotable
 from theorybot.types import Filters, KnownWork
-from theorybot.writing import Candidate, alike
+from theorybot.writing import Candidate
 
 MOST = 10  # sentences of an answer
 _EACH = 3  # of one document
+_SAME = 0.8  # share of words in common from which a sentence repeats another
 _SPEAKING = 2  # sentences that say who wrote what is asked for
 _BESIDE = 2  # works that such a sentence may cite
 _TOLD = 6  # documents, or works, that a notice names
@@ -103,13 +105,19 @@ def _chosen(spans: Sequence[Candidate], library: LibraryReader) -> list[Candidat
     for found in by_document.values():
         kept: list[Candidate] = []
         for span in sorted(found, key=lambda span: _rank(span, library)):
-            if not any(alike(span.text, other.text) for other in kept):
+            if not any(_repeats(span, other) for other in kept):
                 kept.append(span)
         best.append(kept[:_EACH])
     # where many documents cite it, each has its best sentence before any has a second one
     ranked = [kept[n] for n in range(_EACH) for kept in best if n < len(kept)][:MOST]
     order = list(by_document)
     return sorted(ranked, key=lambda span: (order.index(span.passage.document), span.start))
+
+
+def _repeats(span: Candidate, other: Candidate) -> bool:
+    """Whether two sentences say the same in the same words; names and the citation they share anyway."""
+    mine, theirs = set(content_words(span.text)), set(content_words(other.text))
+    return len(mine & theirs) >= _SAME * max(len(mine), len(theirs))
 
 
 def _rank(span: Candidate, library: LibraryReader) -> tuple[int, bool, int]:
