@@ -54,9 +54,10 @@ def nearly_same_title(one: str, other: str) -> bool:
     return changed and min(len(left), len(right)) >= _LONG
 
 
-def _words(title: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def _words(title: str) -> tuple[str, ...]:
     words = re.findall(r"[^\W_]+", fold(_OPENING.sub("", title, count=1)))
-    return [word for word in words if word not in _LITTLE]
+    return tuple(word for word in words if word not in _LITTLE)
 
 
 def _without(words: Sequence[str], others: Sequence[str]) -> list[str]:
