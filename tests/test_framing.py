@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +47,21 @@ from theorybot.rendering import answer_lines
 def test_the_form_of_a_question(question: str, form: str, parts: tuple[str, ...]) -> None:
     found = frame(question)
     assert (found.form, found.parts) == (form, parts)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which notes cite x" + " and what for" * 1000 + " z",
+        "is " + "x and why " * 2000,
+        "what is " + "cited by " * 2000,
+    ],
+    ids=["for", "is", "by"],
+)
+def test_a_very_long_question_is_framed_in_time(question: str) -> None:
+    begun = time.perf_counter()
+    frame(question)
+    assert time.perf_counter() - begun < 5
 
 
 @pytest.mark.parametrize(

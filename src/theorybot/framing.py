@@ -70,9 +70,9 @@ _VIEW = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CITE = r"(?:cit(?:es?|ed|ing)|refer(?:s|red)? to|quotes?|quoted)"
-_FOR = (
-    r"(?:\s*,?\s*(?:and\s+)?(?:what\s+for|for\s+what(?:\s+\w+)?|why|where|how|in\s+what\s+(?:words|context)"
-    r"|for(?:\s+it)?|in\s+(?:the|my)\s+(?:notes|papers|library|corpus)))*"
+_FOR = (  # at most two: more would let a long question be tried in very many ways
+    r"(?:[\s,]+(?:and\s+)?(?:what\s+for|for\s+what(?:\s+\w+)?|why|where|how|in\s+what\s+(?:words|context)"
+    r"|for(?:\s+it)?|in\s+(?:the|my)\s+(?:notes|papers|library|corpus))){0,2}"
 )
 _KIND = r"(?P<kind>notes?|papers?|documents?|works?|articles?|sources?)"
 _CITING = (

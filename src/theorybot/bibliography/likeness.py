@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from rapidfuzz.distance import Levenshtein
 
@@ -17,6 +17,7 @@ _OPENING = re.compile(r"\s*(?:on|towards?)\s+", re.IGNORECASE)
 _ROMAN = re.compile(r"[ivx]+|\d+")
 _SUBTITLE = re.compile(r"\s*(?::|\?|\.\s|\s[-–—]+\s|[—(])\s*")
 _SHORTEST_HEAD = 20  # letters that a title must have without its subtitle, to be told by them alone
+_MARKS = 8  # places of a title that may begin the subtitle
 _LONG = 6  # words of a title that has enough of them to spare one
 _TURNING = frozenset(("not", "no", "non", "without", "beyond", "against", "revisiting", "reply", "comment"))
 _MOST_CHANGED = 3  # words that may be inflected otherwise
@@ -87,4 +88,5 @@ def _is_head(short: str, title: str) -> bool:
     head = letters(short)
     if len(head) < _SHORTEST_HEAD:
         return False
-    return any(letters(title[: mark.start()]) == head for mark in _SUBTITLE.finditer(title))
+    marks = islice(_SUBTITLE.finditer(title), _MARKS)
+    return any(letters(title[: mark.start()]) == head for mark in marks)
