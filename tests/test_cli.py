@@ -208,7 +208,7 @@ def test_show_tells_what_a_note_cites(corpus: Path, run: Run) -> None:
     found = json.loads(run("show", "wide-networks.md", "--json").stdout)
     assert [citation["key"] for citation in found["citations"]][:2] == ["jacot2018", "jacot2018"]
     missing = run("show", "nothing", check=False)
-    assert (missing.returncode, "see: theorybot status" in missing.stderr) == (1, True)
+    assert (missing.returncode, "see: theorybot works" in missing.stderr) == (1, True)
 
 
 def test_control_characters_of_a_document_do_not_reach_the_terminal(corpus: Path, run: Run) -> None:

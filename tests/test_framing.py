@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +29,17 @@ from theorybot.rendering import answer_lines
         ("sharp vs flat minima", "compare", ("sharp minima", "flat minima")),
         ("who showed that sharp minima can generalize?", "view", ("sharp minima can generalize",)),
         ("what does Keskar say about batch size?", "view", ("what does Keskar say about batch size",)),
+        ("which notes cite Keskar et al. and what for?", "citing", ("Keskar et al", "note")),
+        ("Which papers cite arXiv:1706.01350?", "citing", ("arXiv:1706.01350", "paper")),
+        ("who cites Achille and Soatto 2018", "citing", ("Achille and Soatto 2018", "")),
+        ("What is Keskar et al. (2017) cited for?", "citing", ("Keskar et al. (2017)", "")),
+        ("why is the paper by Dinh cited by my notes?", "citing", ("Dinh", "note")),
+        ("What do the notes cite Lin and Tegmark for?", "citing", ("Lin and Tegmark", "note")),
+        ("does any note cite “Flat minima”?", "citing", ("Flat minima", "note")),
+        ("which notes cite the neural tangent kernel paper?", "citing", ("neural tangent kernel", "note")),
+        ("Where is Jacot's paper cited?", "citing", ("Jacot", "")),
         ("What is a sharp minimum?", "plain", ()),
+        ("What is the number of works cited in a survey good for?", "plain", ()),
         ("Why do wide networks generalize?", "plain", ()),
         ("On which datasets did they compare Adam and SGD?", "plain", ()),
     ],
@@ -36,6 +47,21 @@ from theorybot.rendering import answer_lines
 def test_the_form_of_a_question(question: str, form: str, parts: tuple[str, ...]) -> None:
     found = frame(question)
     assert (found.form, found.parts) == (form, parts)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which notes cite x" + " and what for" * 1000 + " z",
+        "is " + "x and why " * 2000,
+        "what is " + "cited by " * 2000,
+    ],
+    ids=["for", "is", "by"],
+)
+def test_a_very_long_question_is_framed_in_time(question: str) -> None:
+    begun = time.perf_counter()
+    frame(question)
+    assert time.perf_counter() - begun < 5
 
 
 @pytest.mark.parametrize(

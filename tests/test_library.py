@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,24 @@ def test_a_library_of_each_released_version_opens_and_answers(dump: Path, tmp_pa
     )
 
 
+@pytest.mark.parametrize("dump", RELEASED, ids=lambda path: path.stem)
+def test_a_library_of_each_released_version_knows_its_works(dump: Path, tmp_path: Path) -> None:
+    shutil.copy(dump, tmp_path / "library.db")
+    library = Library(tmp_path)
+    found = {known.work.arxiv_id: len(known.citations) for known in library.works()}
+    assert found == {"1806.07572": 2, "1609.04836": 2}
+    library.close()
+
+
+def test_two_programs_may_bring_a_library_up_to_date_at_once(tmp_path: Path) -> None:
+    shutil.copy(RELEASED[0], tmp_path / "library.db")
+    with ThreadPoolExecutor(4) as pool:
+        opened = [pool.submit(Library, tmp_path) for _ in range(4)]
+    for library in (future.result() for future in opened):
+        assert len(library.works()) == 2
+        library.close()
+
+
 def test_every_released_version_is_among_the_dumps() -> None:
     assert [path.stem for path in RELEASED] == [f"library_v{n}" for n in range(1, schema.VERSION + 1)]
 
@@ -42,7 +61,7 @@ def test_every_released_version_is_among_the_dumps() -> None:
 def test_an_older_schema_is_migrated_step_by_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Library(tmp_path, create=True).close()
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
-    steps = {schema.VERSION - 1: "ALTER TABLE document ADD COLUMN later TEXT;"}
+    steps = {schema.VERSION - 1: ("ALTER TABLE document ADD COLUMN later TEXT;",)}
     monkeypatch.setattr(schema, "MIGRATIONS", {**schema.MIGRATIONS, **steps})
     library = Library(tmp_path)
     assert library._all("SELECT later FROM document") == []
@@ -195,7 +214,7 @@ def test_a_bib_file_concerns_only_the_citations_with_its_keys(tmp_path: Path) ->
     one = Document("a.bib", "bibliography", "text", work, references=(Reference(work, 0, 4, key="k7-3"),))
     none = Document("a.bib", "bibliography", "text", work)
     idle = store(library, none, "a.bib")[0]
-    assert store(library, one, "b.bib")[0] == idle + 2  # its reference, and the one citation
+    assert store(library, one, "b.bib")[0] == idle + 5  # its reference, record and work, joined; the citation
     assert [w.title for w in library.works_cited("7.md", 3, 4)] == ["T"]
     store(library, none, "b.bib", replaces="b.bib")  # the key has gone from the file
     assert library.works_cited("7.md", 3, 4) == ()

@@ -58,7 +58,7 @@ def quote(material: Material, *, library: LibraryReader, checker: Checker, start
     return Answer(
         question=material.question,
         status="answered" if claims else "abstained",
-        text=f"{text}\n{left_out}" if left_out else text,
+        text="\n".join(part for part in (text, left_out) if part),
         claims=claims,
         nearest=gathered.retrieved.passages[:SHOWN],
         missing=() if claims else gathered.missing,

@@ -12,20 +12,20 @@ from theorybot import files
 from theorybot.answering import look, quote
 from theorybot.conversing import Parts, Writer, conversation
 from theorybot.embedding import Embedder, open_embedder
-from theorybot.errors import LibraryError, TheorybotError
+from theorybot.errors import TheorybotError
 from theorybot.events import Event, final
 from theorybot.files import PathName
 from theorybot.grounding import Checker, open_checker
 from theorybot.ingest import Ingest, Progress, quiet
-from theorybot.library import Library, has_library, translated, writing
+from theorybot.library import Citing, Library, has_library, translated, writing
 from theorybot.providers import chosen, kept_offline
 from theorybot.query import understand
 from theorybot.readers import Limits, Readers
-from theorybot.readiness import make_ready
+from theorybot.readiness import make_ready, publish
 from theorybot.retrieval import Retrieved, retrieve
 from theorybot.settings import Settings, load
 from theorybot.status import Status, status_of
-from theorybot.types import Answer, Document, Filters, IngestReport, Passage, Work
+from theorybot.types import Answer, Document, Filters, IngestReport, KnownWork, Passage, Work
 from theorybot.vectors import VectorIndex, open_index
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ class Theorybot:
     def close(self) -> None:
         """Let go of files; the object opens them again if it is used again."""
         for name in ("_index", "_library"):
-            part = self.__dict__.pop(name, None)
-            if part is not None:
+            if (part := self.__dict__.pop(name, None)) is not None:
                 part.close()
 
     def ingest(
@@ -137,7 +136,7 @@ class Theorybot:
     def document(self, name: str) -> Document:
         """The document of that file name, stem, arXiv id or title. Raises NotFound."""
         with translated(self.settings.library):
-            return self._library.named(name)
+            return self._library.document_named(name)
 
     def lint(self, *paths: PathName) -> LintReport:
         """What is doubtful in notes and `.bib` files below `paths`, by default in those of the library."""
@@ -151,6 +150,17 @@ class Theorybot:
         """The papers, and the works that notes and `.bib` files name, with the keys of `.bib` files."""
         with translated(self.settings.library):
             return self._library.literature()
+
+    def works(self, *, missing: bool = False, cited_by: str | None = None) -> list[KnownWork]:
+        """Works, the most cited first: those `missing` here, those `cited_by` a document. Raises NotFound."""
+        with translated(self.settings.library):
+            return self._library.works_where(missing=missing, cited_by=cited_by)
+
+    def work(self, name: str) -> tuple[KnownWork, list[Citing]]:
+        """The work of that id, key, title or authors, and the sentences that cite it. Raises NotFound."""
+        with translated(self.settings.library):
+            found = self._library.work_named(name)
+            return found, self._library.citing(found.id)
 
     def remove(self, name: str) -> str:
         """Take a document out and leave its file out of later ingests; returns its name."""
@@ -198,8 +208,7 @@ class Theorybot:
 
     @cached_property
     def _index(self) -> VectorIndex:
-        library_id = self._library.meta("id") or ""
-        return open_index(self.settings.library, self.settings.chroma_url, library_id)
+        return open_index(self.settings.library, self.settings.chroma_url, self._library.meta("id") or "")
 
     @cached_property
     def _checker(self) -> Checker:
@@ -225,14 +234,8 @@ class Theorybot:
             yield self._library
 
     def _publish(self, library: Library, progress: Progress | None = None, *, whole: bool = False) -> None:
-        if not whole and self._index.revision() == library.revision:
-            return
-        if library.mixed():
-            raise LibraryError("the library is between two embedding models; finish with: theorybot ingest")
-        self._index.publish(library, whole=whole, report=partial(progress or quiet, "indexing"))
-        library.record("published", str(library.revision))
-        if not self.settings.chroma_url:
-            library.forget_removed(library.revision)
+        remembers = bool(self.settings.chroma_url)
+        publish(library, self._index, progress or quiet, whole=whole, remembers=remembers)
 
     def _ready(self) -> Library:
         """The library, with an index that stands for it. An index that is behind is published first."""

@@ -16,12 +16,17 @@ from importlib.resources import files
 from statistics import fmean
 from typing import Any
 
+from theorybot.library.fulltext import words
 from theorybot.retrieval import Retrieved
 from theorybot.writing import Candidate
 
 # Probability from which a question counts as answerable, from the development questions. Below one half: a
 # reader judges quotations faster than a reader finds what was withheld.
-THRESHOLD = 0.38
+THRESHOLD = 0.37
+# Among a few sentences there is nothing to stand out from: further ones are thought added, as near as most.
+_ENOUGH, _ELSEWHERE = 20, 0.2
+# Below these a question is on something else: of the development questions with an answer one in fifty is.
+_LEAST_COSINE, _LEAST_SAID = 0.25, 0.25
 # Orders of magnitude of a library between which it was fitted: 65 and 3,100 chunks.
 _ORDERS = (1.8, 3.5)
 
@@ -29,17 +34,31 @@ _ORDERS = (1.8, 3.5)
 def signals(retrieved: Retrieved, candidates: Sequence[Candidate]) -> dict[str, float]:
     """What is weighed.
 
-    gap: how far the best passage stands out from the fifth; order: the library's order of magnitude; crowd:
-    gap times order, because in a small library a gap tells nothing; spread: how far the best sentence that
-    can be quoted stands out from the mean of them, by cosine.
+    order: the library's order of magnitude, from the smallest that was fitted; gap: how far the best passage
+    stands out from the fifth, times that, because in a small library it tells nothing; spread: how far the
+    best sentence that can be quoted stands out from the mean of them, by cosine.
     """
     scores = [passage.score for passage in retrieved.passages]
     if not scores:
-        return dict.fromkeys(("gap", "order", "crowd", "spread"), 0.0)
-    cosines = [candidate.cosine for candidate in candidates] or [0.0]
-    order = min(max(math.log10(max(retrieved.searched, 1)), _ORDERS[0]), _ORDERS[1])
+        return dict.fromkeys(("order", "gap", "spread"), 0.0)
+    cosines = [candidate.cosine for candidate in candidates]
+    cosines += [_ELSEWHERE] * (_ENOUGH - len(cosines))
+    least, most = _ORDERS
+    order = min(max(math.log10(max(retrieved.searched, 1)), least), most) - least
     gap = scores[0] - scores[min(4, len(scores) - 1)]
-    return {"gap": gap, "order": order, "crowd": gap * order, "spread": max(cosines) - fmean(cosines)}
+    return {"order": order, "gap": gap * order, "spread": max(cosines) - fmean(cosines)}
+
+
+def answers(retrieved: Retrieved, candidates: Sequence[Candidate]) -> bool:
+    """Whether the corpus answers, going by what was found.
+
+    Nothing does where no sentence is near, or where the passage that says most of the question says little.
+    """
+    said = [retrieved.likeness.coverage(words(passage.text)) for passage in retrieved.passages]
+    near = max((candidate.cosine for candidate in candidates), default=0.0)
+    if near < _LEAST_COSINE or max(said, default=0.0) < _LEAST_SAID:
+        return False
+    return answerable(signals(retrieved, candidates)) >= THRESHOLD
 
 
 def answerable(found: dict[str, float]) -> float:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Form = Literal["plain", "summary", "works", "compare", "view"]
+Form = Literal["plain", "summary", "works", "compare", "view", "citing"]
 
 _END = r"\W*\Z"
 _SUMMARY = re.compile(
@@ -69,12 +69,46 @@ _VIEW = re.compile(
     r"|introduce[sd]?|discovered|says?|said|observed|suggest(?:s|ed)?)\b(?: that)?(?P<what>.+))",
     re.IGNORECASE | re.DOTALL,
 )
+_CITE = r"(?:cit(?:es?|ed|ing)|refer(?:s|red)? to|quotes?|quoted)"
+_FOR = (  # at most two: more would let a long question be tried in very many ways
+    r"(?:[\s,]+(?:and\s+)?(?:what\s+for|for\s+what(?:\s+\w+)?|why|where|how|in\s+what\s+(?:words|context)"
+    r"|for(?:\s+it)?|in\s+(?:the|my)\s+(?:notes|papers|library|corpus))){0,2}"
+)
+_KIND = r"(?P<kind>notes?|papers?|documents?|works?|articles?|sources?)"
+_CITING = (
+    re.compile(
+        rf"\A\W*(?:(?:which|what)(?:\s+of\s+(?:the|my))?\s+{_KIND}|who|(?:does|do)\s+(?:any|some|a|the|my)\s+"
+        rf"(?P<any>notes?|papers?|documents?|one|body))\s+(?:also\s+|have\s+|has\s+)?{_CITE}\s+"
+        rf"(?P<what>.+?){_FOR}{_END}",
+        re.IGNORECASE | re.DOTALL,
+    ),
+    re.compile(
+        rf"\A\W*(?:(?:for\s+)?what|why|where|how|by\s+whom|in\s+what\s+\w+)?\s*\b(?:is|are|was|were)"
+        rf"\s+(?P<what>.+?)"
+        rf"\s+(?:being\s+)?(?:cited|referred to)"
+        rf"(?:\s+anywhere|\s+by\s+(?:(?:the|my|any)\s+)?{_KIND})?{_FOR}{_END}",
+        re.IGNORECASE | re.DOTALL,
+    ),
+    re.compile(
+        rf"\A\W*(?:what|why|where|how)\s+(?:do|does)\s+(?:the\s+|my\s+)?{_KIND}\s+{_CITE}"
+        rf"\s+(?P<what>.+?){_FOR}{_END}",
+        re.IGNORECASE | re.DOTALL,
+    ),
+)
+_OF = re.compile(
+    r"\A(?:(?:the\s+)?(?:paper|work|article|book)s?\s+(?:by|of|from)\s+)"
+    r"|(?:['’]s?)?\s+(?:paper|work|article|book)s?\Z|['’]s?\Z",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"\A(?:the|an?|both|paper|arxiv:?)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The form of a question, and the things it is about: two for a comparison, one else."""
+    """The form of a question, and the things it is about: two for a comparison, one else.
+
+    Where it is asked who cites a work, the second is "note" or "paper" if only those are meant, else empty.
+    """
 
     form: Form = "plain"
     parts: tuple[str, ...] = ()
@@ -84,6 +118,9 @@ def frame(question: str) -> Frame:
     """The form of a question as typed."""
     if match := _SUMMARY.match(question):
         return Frame("summary", (_bare(match["what"]),))
+    for pattern in _CITING:
+        if match := pattern.match(question):
+            return Frame("citing", (_OF.sub("", _bare(match["what"])), _kind(match.groupdict())))
     if match := _WORKS.match(question):
         return Frame("works", (_bare(match["what"]),))
     for pattern in _COMPARE:
@@ -91,6 +128,12 @@ def frame(question: str) -> Frame:
             return Frame("compare", _shared(_bare(match["one"]), _bare(match["two"])))
     view = _VIEW.match(question)
     return Frame("view", (_bare(view["what"] or question),)) if view else Frame()
+
+
+def _kind(groups: dict[str, str | None]) -> str:
+    """The kind of document that is asked about; empty where any will do."""
+    said = (groups.get("kind") or groups.get("any") or "").lower()
+    return "note" if said.startswith("note") else "paper" if said.startswith(("paper", "article")) else ""
 
 
 def _bare(part: str) -> str:

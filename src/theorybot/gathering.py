@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
-from theorybot.asking import claims, contestable, mentions, names_one, objects
-from theorybot.deciding import THRESHOLD, answerable, signals
+from theorybot.asking import asked_for, claims, contestable, mentions, names_one, objects
+from theorybot.citing import attributed, cited
+from theorybot.deciding import answers
 from theorybot.framing import Frame, frame
 from theorybot.library import LibraryReader, Listed
 from theorybot.library.fulltext import words
@@ -48,24 +49,35 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
     form = frame(retrieved.query.alone)
     if form.form == "summary" and (named := _allowed(meant(form.parts[0], library), filters)):
         return _summary(named, find, filters, retrieved)
+    if form.form == "citing":
+        what, kind = form.parts
+        found = cited(what, kind, library, filters)
+        return Gathered(found.chosen, retrieved, found.notice)
     if retrieved.query.unknown_names:
         return Gathered((), retrieved, missing=retrieved.query.unknown_names)
     if form.form == "works":
         return _works(form.parts[0], find, filters)
     if form.form == "compare":
         return _compared(form, find, library, filters, retrieved)
+    who = attributed(form.parts[0], library, filters) if form.form == "view" and _asks_who(retrieved) else []
     candidates = extract(retrieved)
     lacking = _lacking(retrieved, library)
     # a thing may go by other words in the corpus; not so if a word of its name occurs nowhere
     foreign = bool(lacking and set(words(lacking[0])) & set(retrieved.query.missing))
-    if foreign or not candidates or answerable(signals(retrieved, candidates)) < THRESHOLD:
+    if not who and (foreign or not candidates or not answers(retrieved, candidates)):
         return Gathered((), retrieved, missing=lacking)
     if form.form == "view":
-        return Gathered(tuple(_viewed(form.parts[0], find, library, filters)), retrieved)
+        viewed = _viewed(form.parts[0], find, library, filters)
+        return Gathered(tuple([*who, *_further(viewed, who)][:MOST]), retrieved)
     chosen = choose(_first_hand(candidates, library), retrieved.query.subjects)
     if contestable(retrieved.query.question):
         return _with_objection(chosen, extract(find(retrieved.query.alone, filters, _DEEP)), retrieved)
     return Gathered(tuple(chosen), retrieved)
+
+
+def _asks_who(retrieved: Retrieved) -> bool:
+    """Whether a person is asked for."""
+    return asked_for(retrieved.query.question) == "person"
 
 
 def _lacking(retrieved: Retrieved, library: LibraryReader) -> tuple[str, ...]:

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from theorybot.errors import IndexMissing, LibraryError, LibraryLocked
+from theorybot.ingest import Progress
 from theorybot.library import Library, writing
 from theorybot.vectors import VectorIndex
 
 log = logging.getLogger(__name__)
+
+
+def publish(
+    library: Library, index: VectorIndex, progress: Progress, *, whole: bool = False, remembers: bool = False
+) -> None:
+    """Bring the index up to the library, or make it anew. Raises LibraryError between two models.
+
+    `remembers` keeps in mind what has left the library: others may hold older states of the index.
+    """
+    if not whole and index.revision() == library.revision:
+        return
+    if library.mixed():
+        raise LibraryError("the library is between two embedding models; finish with: theorybot ingest")
+    index.publish(library, whole=whole, report=partial(progress, "indexing"))
+    library.record("published", str(library.revision))
+    if not remembers:
+        library.forget_removed(library.revision)
 
 
 def make_ready(

@@ -105,7 +105,7 @@ def place(passage: Passage | Citation) -> str:
     """Where a passage stands: "notes.md § Training › NTK", "Deep nets (1611.03530v2.pdf) p. 3 § 2 Proofs"."""
     name = passage.document
     if passage.kind == "paper" and passage.title != name:
-        name = f"{_shorten(passage.title, 70)} ({name})"
+        name = f"{shorten(passage.title, 70)} ({name})"
     page = f" p. {passage.page}" if passage.page is not None else ""
     path = [part for part in passage.heading if part != passage.title]
     heading = f" § {' › '.join(path)}" if path else ""
@@ -130,7 +130,7 @@ def answer_lines(answer: Answer) -> Iterable[str]:
             yield "Nearest passages:"
         for passage in answer.nearest[:3]:
             yield f"  {place(passage)}"
-            yield f"    {_shorten(plain(collapsed(passage.text)), 160)}"
+            yield f"    {shorten(plain(collapsed(passage.text)), 160)}"
 
 
 def source_lines(answer: Answer) -> Iterable[str]:
@@ -149,10 +149,11 @@ def passage_lines(passages: Iterable[Passage]) -> Iterable[str]:
     """Search results for a terminal."""
     for passage in passages:
         yield f"{passage.rank:>3}. {passage.score:.3f}  {place(passage)}"
-        yield f"     {_shorten(plain(collapsed(passage.text)), 300)}"
+        yield f"     {shorten(plain(collapsed(passage.text)), 300)}"
 
 
-def _shorten(text: str, width: int) -> str:
+def shorten(text: str, width: int) -> str:
+    """At most `width` characters of `text`, up to a blank."""
     return text if len(text) <= width else text[: width - 1].rsplit(" ", 1)[0] + "…"
 
 
@@ -230,7 +231,7 @@ def document_lines(document: Document) -> Iterable[str]:
     for reference in document.references:
         yield printable(
             f"  {reference.key or '-'}: "
-            f"{_shorten(collapsed(document.text[reference.start : reference.end]), 150)}"
+            f"{shorten(collapsed(document.text[reference.start : reference.end]), 150)}"
         )
     for citation in document.citations:
         told = citation.problem or citation.remark

@@ -5,7 +5,7 @@ Every `start`/`end` pair is a half-open character span of the `text` of the docu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["note", "paper", "bibliography"]
@@ -29,9 +29,7 @@ class Work:
     doi: str | None = None
     url: str | None = None
     venue: str | None = None
-    form: str = (
-        "paper"  # paper, book, talk, video, summary, news, course; note, bibliography of a file itself
-    )
+    form: str = "paper"  # or book, talk, video, summary, news, course; note, bibliography: a file itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,8 @@ class Reference:
 class InTextCitation:
     """A place in running text that points at a work: `[@key]`, `(Lee et al., 2017)`, a link, `[12]`.
 
-    Exactly one of three holds: `reference` is an index into the document's references; or `key` waits
-    to be found in a `.bib` file; or `problem` says why nothing was found. `remark` tells what a reader
-    should know of a citation that did resolve ("says 'Cao et al.', the entry is by Ortiz-Jiménez").
+    One of three holds: `reference` is an index into the document's references; or `key` waits to be found
+    in a `.bib` file; or `problem` says why nothing was found. `remark` is on one that did resolve.
     """
 
     start: int
@@ -63,10 +60,32 @@ class InTextCitation:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A PDF page: `number` counts from 1."""
+class Place:
+    """A span of `document` that names a work: an entry of a list, with its key, or a citation."""
 
-    number: int
+    document: str
+    kind: Kind
+    start: int
+    end: int
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWork:
+    """A work with all that names it; `documents` are the notes or papers that it is itself."""
+
+    id: int  # inside one library, of no use outside it
+    work: Work
+    documents: tuple[str, ...] = ()
+    references: tuple[Place, ...] = ()
+    citations: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A PDF page."""
+
+    number: int  # from 1
     start: int
     end: int
 
@@ -104,17 +123,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The stored and embedded unit: `text == document.text[start:end]`.
-
-    `context` (title, authors, heading path) stands in front of `text` in what is indexed.
-    """
+    """The stored and embedded unit: `text == document.text[start:end]`, indexed with `context` before it."""
 
     start: int
     end: int
     text: str
     heading: tuple[str, ...] = ()
     page: int | None = None
-    context: str = ""
+    context: str = ""  # title, authors, heading path
     sentences: tuple[tuple[int, int], ...] = ()  # spans in the document, in order
 
 
@@ -230,5 +246,5 @@ class Filters:
     documents: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     authors: tuple[str, ...] = ()
-    years: tuple[int, ...] = field(default=())
+    years: tuple[int, ...] = ()
     tags: tuple[str, ...] = ()  # one that lies below another is found with it: "theory/kernels" by "theory"

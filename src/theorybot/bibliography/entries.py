@@ -16,10 +16,10 @@ from theorybot.bibliography.identifiers import (
 )
 from theorybot.bibliography.links import Link, find_links
 from theorybot.bibliography.names import family_name, is_name, scan_authors, split_names
+from theorybot.bibliography.titles import YEAR, clean_title, read_rest, venue_of, year_of
 from theorybot.types import Work
 
 LABEL = re.compile(r"\s*(?:[-*+•]\s+|\[(\d{1,3}|[\w+]{2,12}\d{2}[a-z]?)\]:?\s+|(\d{1,3})[.)]\s+)")
-YEAR = r"(?:1[89]\d\d|20\d\d)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 DATED = re.compile(
     rf"({YEAR})[a-z]?(?:-\d\d(?:-\d\d)?|\s+{_MONTH}(?:\s+\d{{1,2}})?|\s+\d{{1,2}}\s+{_MONTH})?\s*[,.:]\s+"
@@ -27,19 +27,8 @@ DATED = re.compile(
 _YEAR_NEXT = re.compile(
     rf"[\s.,]*(?:\(\s*({YEAR})[a-z]?(?:,[^()]{{1,20}})?\)|({YEAR})[a-z]?(?=[.,:]))[\s.,:]*"
 )
-_QUOTED = re.compile(r"\s*[,.]?\s*(?:“([^”]{3,400})”|\"([^\"]{3,400})\"|``(.{3,400}?)'')[.,]?\s*")
-_TITLE_END = re.compile(r"[.?!]+[\"'”’]?(?=\s|$)")
-_RESUMES = re.compile(r"\s+(?:[^\Wa-z]|[“\"(\[*_]|\d|(?i:arxiv|in|preprint|https?|doi|url)\b|$)")
-_CUT = re.compile(
-    r"[,;:.]?\s+(?:pages?\b|pp?\.|vol(?:ume)?\b\.?|no\.|art(?:icle)?\.? \d)"
-    r"|,\s*\d|\s\d+\s*[,(]|\.\s|[\[(]\s*\d"
-)
+_EDITORS = re.compile(r"[\s,]*\(?[Ee]d(?:s|itors?)?\.?\)?[.,:]\s*")
 _LONGEST_ENTRY = 500  # characters of a paragraph that is taken for an entry although it begins otherwise
-# Abbreviated journals ("Phys. Rev. Lett.") stand where a title would: styles of physics print none.
-_JOURNAL = re.compile(r"(?:[A-Z][A-Za-z]{0,7}\.\s*){2,}(?:[A-Z][A-Za-z]*\b)?(?=[^.]{0,20}?\s\d)")
-_NOT_YEAR = re.compile(
-    r"https?://\S+|arxiv[:.]\s?\S+|10\.\d{4,9}/\S+|\d+\s?[-–:/]+\s?\d+|\d+\.\d+", re.IGNORECASE
-)
 _BY = re.compile(r"\bby\s+")
 _VENUE_ON = re.compile(
     r"\s+on\s+((?:The\s+|the\s+)?[A-Z][\w.]*(?:\s+(?:of\s+)?[A-Z][\w.]*){0,5})\s*[.,]?\s*$"
@@ -106,10 +95,10 @@ def _around_title(work: Work, text: str, titled: Link, links: list[Link]) -> Wor
     if not authors:
         authors = authors_after(after) or split_names(before[dated.end() if dated else 0 :].rstrip(" ,.("))
     printed = _YEAR_NEXT.match(before, end) if authors else None
-    year = int(dated[1]) if dated else _year(printed[0] if printed else before) or _year(after)
+    year = int(dated[1]) if dated else year_of(printed[0] if printed else before) or year_of(after)
     others = [Link(link.start - titled.end, link.end - titled.end, link.text, link.url) for link in links]
     rest = _without_links(after, [link for link in others if link.start >= 0])
-    return replace(work, authors=authors, year=year, title=_clean(titled.text), venue=_venue(rest))
+    return replace(work, authors=authors, year=year, title=clean_title(titled.text), venue=venue_of(rest))
 
 
 def authors_after(text: str) -> tuple[str, ...]:
@@ -135,19 +124,19 @@ def _without_links(text: str, links: list[Link]) -> str:
 
 
 def _plain(work: Work, text: str) -> Work:
+    text = re.sub(r"\b([ÇŞ]) (?=[a-z])", r"\1", text)  # what is left of a cedilla set apart
     dated = DATED.match(text)
     authors, end = scan_authors(text, dated.end() if dated else 0)
     if not authors:
         authors, end = _families(text)
+    editors = _EDITORS.match(text, end) if authors else None
+    end = editors.end() if editors else end
     printed = _YEAR_NEXT.match(text, end)
-    if printed:
-        end = printed.end()
-    title, end = _title(text, end)
-    year = int(dated[1]) if dated else int(printed[1] or printed[2]) if printed else _year(text[end:])
-    rest = text[end:]
-    if not authors and title:
-        authors = authors_after(rest)
-    return replace(work, authors=authors, year=year, title=title, venue=_venue(rest))
+    rest = read_rest(text[printed.end() if printed else end :], listed=bool(authors and not printed))
+    year = int(dated[1]) if dated else int(printed[1] or printed[2]) if printed else rest.year
+    if not authors and rest.title:
+        authors = authors_after(rest.after)
+    return replace(work, authors=authors, year=year, title=rest.title, venue=rest.venue)
 
 
 def _families(text: str) -> tuple[tuple[str, ...], int]:
@@ -163,52 +152,6 @@ def _families(text: str) -> tuple[tuple[str, ...], int]:
     return (), 0
 
 
-def _title(text: str, start: int) -> tuple[str | None, int]:
-    """The title printed at `start` and the position after it."""
-    quoted = _QUOTED.match(text, start)
-    if quoted:
-        return _clean(next(group for group in quoted.groups() if group)), quoted.end()
-    while start < len(text) and text[start] in " .,:;":
-        start += 1
-    if _JOURNAL.match(text, start):
-        return None, start
-    for stop in _TITLE_END.finditer(text, start):
-        word = text[start : stop.start()].rpartition(" ")[2].casefold()
-        if word in {"vs", "st", "dr", "no", "vol", "i.e", "e.g"} or not _RESUMES.match(text, stop.end()):
-            continue
-        mark = "" if stop.group().startswith(".") else stop.group()
-        return _clean(text[start : stop.start()] + mark), stop.end()
-    return _clean(text[start:]), len(text)
-
-
-def _clean(title: str) -> str | None:
-    title = re.sub(r"\s+", " ", title).strip(' "“”*_.,`')
-    # A lone number or address is no title.
-    if sum(char.isalpha() for char in title) < 3 or re.match(r"https?:|arxiv:|doi:", title, re.IGNORECASE):
-        return None
-    return title
-
-
-def _venue(text: str) -> str | None:
-    text = re.sub(r"^[\s.,;:]+", "", re.sub(r"[*_]", "", text))
-    text = re.sub(r"^(?:In|in)[:\s]\s*(?:Proc\.\s+(?:of\s+)?)?", "", text)
-    if re.match(r"(?:arXiv|CoRR)\b", text, re.IGNORECASE):
-        return "arXiv"
-    if re.match(r"(?:https?:|doi\b|10\.|by\s|\d+[\s.]*$)", text, re.IGNORECASE):
-        return None
-    journal = _JOURNAL.match(text)
-    cut = None if journal else _CUT.search(text)
-    name = journal.group() if journal else text[: cut.start() if cut else len(text)]
-    name = re.sub(rf"[\s,(]*{YEAR}[a-z]?\)?[\s.,]*$", "", name).strip(" .,;:(")
-    return name if sum(char.isalpha() for char in name) > 1 and len(name) < 200 else None
-
-
-def _year(text: str) -> int | None:
-    """The year of an entry without an explicit place for it: the last one that is no page or identifier."""
-    years = re.findall(rf"(?<![\w.]){YEAR}(?=[a-z]?(?![\w]))", _NOT_YEAR.sub(" ", text))
-    return int(years[-1]) if years else None
-
-
 def looks_like_entry(text: str) -> bool:
     """Whether a paragraph may be an entry: it begins with authors, a date, a label or a link; or it is
     short and has a year or an identifier.
@@ -221,5 +164,5 @@ def looks_like_entry(text: str) -> bool:
     authors, _ = scan_authors(body, start)
     if authors and all(len(family_name(author)) > 1 for author in authors[:1]):
         return True
-    dated = _year(body) is not None or arxiv_id(body) is not None or doi(body) is not None
+    dated = year_of(body) is not None or arxiv_id(body) is not None or doi(body) is not None
     return len(text) < _LONGEST_ENTRY and (dated or bool(find_links(body)))

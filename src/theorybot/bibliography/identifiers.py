@@ -11,10 +11,19 @@ _OLD = r"([a-z]{2,9}(?:-[a-z]{2,4})?)(?:\.[A-Z]{2})?/(\d{7})"
 _NUMBER = rf"(?:{_NEW}|{_OLD})(?:v(\d{{1,2}}))?(?![\d])"
 _ARXIV = re.compile(
     r"(?:(?:arxiv|ar5iv|alphaxiv)\.(?:labs\.arxiv\.)?org/(?:abs|pdf|html|format|ps|src|e-print)/"
-    r"|arxiv[.:]\s{0,2}(?:abs/)?|arxiv preprint,?\s{1,2}|\babs/|huggingface\.co/papers/)" + _NUMBER,
+    r"|arxiv[.:]\s{0,2}(?:abs/\s?)?|arxiv(?: e-?prints?| preprint)?,?\s{1,2}(?:\([12]\d{3}\),?\s)?|\babs/\s?"
+    r"|huggingface\.co/papers/)" + _NUMBER,
     re.IGNORECASE,
 )
+# Archives whose hyphen is lost where a line of a PDF ends in it.
+_UNHYPHENED = {
+    "astroph": "astro-ph", "condmat": "cond-mat", "hepth": "hep-th", "hepph": "hep-ph", "heplat": "hep-lat",
+    "hepex": "hep-ex", "grqc": "gr-qc", "quantph": "quant-ph", "mathph": "math-ph", "nuclth": "nucl-th",
+}  # fmt: skip
 _WHOLE = re.compile(_NUMBER)
+_BARE = re.compile(  # "…, quant-ph/0610099": old numbers name their archive, and need no "arXiv" in front
+    r"()\b(astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-th|quant-ph)/(\d{7})(?:v(\d{1,2}))?(?!\d)"
+)
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}|\\^`]+")
 _OPENREVIEW = re.compile(r"openreview\.net/(?:forum|pdf|attachment|revisions)\?(?:[^\s#]*&)?id=([\w-]+)")
 _FORMS = (
@@ -45,11 +54,13 @@ def arxiv_id(text: str) -> tuple[str, int | None] | None:
 
     The number alone counts only when it is the whole text: ("1806.07572", 4), ("math/0211159", None).
     """
-    match = _ARXIV.search(text) or _WHOLE.fullmatch(text.strip())
+    match = _ARXIV.search(text) or _WHOLE.fullmatch(text.strip()) or _BARE.search(text)
     if match is None:
         return None
     new, archive, number, version = match.groups()
-    return new or f"{archive.lower()}/{number}", int(version) if version else None
+    if archive:
+        archive = _UNHYPHENED.get(archive.lower(), archive.lower())
+    return new or f"{archive}/{number}", int(version) if version else None
 
 
 def arxiv_year(number: str) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from functools import reduce
 from typing import Any
 
 from theorybot.bibliography.identifiers import identities
@@ -51,6 +53,37 @@ def _joined(one: Work, other: Work) -> Work:
         field.name: getattr(rest, field.name) for field in fields(Work) if not getattr(full, field.name)
     }
     return replace(full, **gaps)
+
+
+def filled(work: Work, other: Work) -> Work:
+    """`work`, with what only the other record of it knows: numbers, authors, year, venue."""
+    gaps: dict[str, Any] = {
+        name: getattr(other, name)
+        for name in ("title", "authors", "year", "arxiv_id", "arxiv_version", "doi", "url", "venue")
+        if not getattr(work, name)
+    }
+    if work.arxiv_id or not gaps.get("arxiv_id"):
+        gaps.pop("arxiv_version", None)
+    return replace(work, **gaps)
+
+
+def united(works: Iterable[Work]) -> Work:
+    """One record of several of a work: with the title that most of them give, the fuller the better.
+
+    It does not depend on their order. There must be one at least.
+    """
+    found = list(works)
+    spelled = Counter(letters(work.title) for work in found if work.title)
+    ranked = sorted(
+        found,
+        key=lambda work: (
+            -spelled[letters(work.title or "")],
+            -_known(work),
+            -sum(map(len, work.authors)),
+            repr(work),
+        ),
+    )
+    return reduce(filled, ranked)
 
 
 def _known(work: Work) -> int:

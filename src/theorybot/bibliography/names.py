@@ -15,21 +15,27 @@ PARTICLES = (
     r"(?:[Vv][ao]n|[Dd]e[rnls]?|[Dd][iua]|[Dd]os|[Ll][ae]|[Tt]e[nr]|[Bb]en|[Bb]in|[Ee]l|[Aa]l|[Ss]t\.?|"
     r"zu[mr]?)"
 )
-WORD = r"(?![a-z])[^\W\d_][\w’'ʼ`´‐‑-]*"
-INITIALS = r"(?:(?![a-z])[^\W\d_]{1,2}\.[ ‐‑-]?)+"
+WORD = r"(?:[dlDL]['’](?=[A-Z])|['’‘]t )?(?![a-z])[^\W\d_][\w’'ʼ`´‐‑-]*"
+INITIALS = r"(?:(?![a-z])[^\W\d_]{1,2}\.(?:[ ‐‑-]?[a-z]\.)?[ ‐‑-]?)+"
 _ROLE = re.compile(
     r"(?:[\w.-]+\s+){0,3}?(?:staff|professors?|prof\.|dr\.|researchers?|faculty|students?)\s+(?=[A-Z])", re.I
 )
 _SUFFIX = re.compile(r",?\s+(?:Jr|Sr|I{2,3}|IV)\.?(?=\W|$)")
 _FAMILY = rf"(?:{PARTICLES}\s+){{0,3}}{WORD}(?:\s+{WORD}){{0,2}}?"
 _INVERTED = re.compile(rf"({_FAMILY}),\s+({INITIALS}(?:\s*{PARTICLES}(?=[,\s]))?)(?=[\s,;.&(]|$)")
+# "Ping Li, T. Hastie, and …": after a full name the initials are the next author's
+_NEXT_AUTHOR = re.compile(rf"\s*(?:{WORD}\s+)?{WORD}\s*(?:,|\.|\band\b|&|$)")
 _BARE_INITIALS = re.compile(rf"({_FAMILY})\s+([A-Z]{{1,3}})(?=[,.;]|\s+(?:and|&)\s)")
 _DIRECT = re.compile(
-    rf"(?:(?:{INITIALS}|{WORD})\s*(?<=[\s.-])){{1,4}}(?:{PARTICLES}\s+){{0,3}}{WORD}(?:\s+{WORD})?(?=\s*[,.;:&(“\"\[]|\s+and\s|\s*$|\s+et\s)"
+    rf"(?:(?:{INITIALS}|{WORD})\s*(?<=[\s.-])){{1,4}}(?:{PARTICLES}\s+(?:{INITIALS})?){{0,3}}{WORD}(?:\s+{WORD})?"
+    r"(?=\s*[,.;:&(“\"\[]|\s+and\s|\s*$|\s+et\s)"
 )
 _CHICAGO = re.compile(
-    rf"({_FAMILY}),\s+((?:{WORD}|{INITIALS})(?:\s+(?:{INITIALS}|{WORD}))?)(?=\s*(?:,|\.|and\s|&|$))"
+    rf"({_FAMILY}),\s+((?:{WORD}(?:\s+(?!{INITIALS}){WORD}){{0,3}}(?:\s+{INITIALS})?|{INITIALS}(?:\s+{WORD})?)(?:\s+{PARTICLES}){{0,2}})"
+    r"(?=\s*(?:[,.(&]|\band\s|\bet\s|$)|(?<=\.\s))"
 )
+_SHORT_FAMILY = re.compile(r"([^\W\d_]{3,}|[A-Z]\.) [A-Z][a-z](?=\.\s)")  # "Jimmy Ba. Adam: …" ends there
+_MOST_WORDS = 4  # of a name without initials and particles
 _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|&)?|;|\band\b|&)\s*")
 _OTHERS = re.compile(r"[\s,;]*(?:and\s+)?(?:et\s+al\.?|others|colleagues|co-?workers|collaborators|\.\.\.|…)")
 
@@ -89,12 +95,12 @@ def scan_authors(text: str, start: int = 0) -> tuple[tuple[str, ...], int]:
     """
     style = _style(text, start)
     authors: list[str] = []
-    position = start
+    position, before, joint = start, "", ""
     while style is not None:
-        match = style.match(text, position)
-        if match is None and style in (_CHICAGO, _INVERTED):  # only the first author may be inverted
-            match = _DIRECT.match(text, position)
-        if match is None:
+        match = _author(style, text, position)
+        # after "A, B and C" the list is over: "…, Neural Computation, 22" is no fourth author
+        over = ("and" in before or "&" in before) and "and" not in joint
+        if match is None or over:
             break
         authors.append(_name(match))
         start = match.end()
@@ -103,9 +109,25 @@ def scan_authors(text: str, start: int = 0) -> tuple[tuple[str, ...], int]:
         separator = _SEPARATOR.match(text, start)
         if separator is None:
             break
-        position = separator.end()
+        position, before, joint = separator.end(), joint, separator.group()
     others = _OTHERS.match(text, start) if authors else None
     return tuple(authors), others.end() if others else start
+
+
+def _author(style: re.Pattern[str], text: str, position: int) -> re.Match[str] | None:
+    """The author at `position`: in an inverted list the first one may be the only one inverted."""
+    match = style.match(text, position)
+    if match is None and style in (_CHICAGO, _INVERTED):
+        match = _DIRECT.match(text, position)
+    if match is None or match.re is not _DIRECT:
+        return match
+    short = _SHORT_FAMILY.search(match.group())
+    if short and (len(short[1]) > 2 or text.startswith(":", match.end())):
+        match = _DIRECT.match(text, position, position + short.end())
+    if match is None:
+        return None
+    long = len(match.group().split()) > _MOST_WORDS
+    return None if long and not re.search(rf"\.|\b{PARTICLES}\s", match.group()) else match
 
 
 def _style(text: str, start: int) -> re.Pattern[str] | None:
@@ -113,6 +135,10 @@ def _style(text: str, start: int) -> re.Pattern[str] | None:
     separator = first and _SEPARATOR.match(text, first.end())
     if separator and _BARE_INITIALS.match(text, separator.end()):  # "Lee J, Bahri Y", not "Weinan E, Chao Ma"
         return _BARE_INITIALS
+    inverted = _INVERTED.match(text, start)
+    full = inverted and " " in inverted[1] and not re.match(rf"{PARTICLES}\s", inverted[1])
+    if inverted and full and _NEXT_AUTHOR.match(text, inverted.end()):
+        return _DIRECT
     return next((style for style in (_INVERTED, _DIRECT, _CHICAGO) if style.match(text, start)), None)
 
 

@@ -9,7 +9,18 @@ from typing import NoReturn
 
 import click
 
-from theorybot.cli import asking, chat, checking, evaluating, exporting, fetching, library, linting, models
+from theorybot.cli import (
+    asking,
+    chat,
+    checking,
+    evaluating,
+    exporting,
+    fetching,
+    library,
+    linting,
+    models,
+    works,
+)  # fmt: skip
 from theorybot.cli.options import debug_option
 from theorybot.errors import LibraryLocked, NoLibrary, TheorybotError
 
@@ -39,7 +50,8 @@ for command in (
     exporting.export,
     chat.chat,
     library.status,
-    library.show,
+    works.show,
+    works.works,
     library.remove,
     library.index,
     library.config,

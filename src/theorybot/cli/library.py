@@ -1,4 +1,4 @@
-"""`ingest`, `status`, `show`, `remove`, `index`, `config`: the library and its settings."""
+"""`ingest`, `status`, `remove`, `index`, `config`: the library and its settings."""
 
 from __future__ import annotations
 
@@ -60,26 +60,6 @@ def status(as_json: bool, **common: Any) -> None:
     with open_bot(common) as bot:
         found = bot.status()
     print_result(status_json(found) if as_json else status_lines(found))
-
-
-@click.command()
-@click.argument("document")
-@json_option
-@common_options
-def show(document: str, as_json: bool, **common: Any) -> None:
-    """Show a DOCUMENT's title, sections, references and citations.
-
-    DOCUMENT is a file name, its stem, an arXiv id, or words of the title.
-
-    \b
-    Example:
-      theorybot show deep-learning-theory-2017.md
-    """
-    from theorybot.rendering import document_json, document_lines
-
-    with open_bot(common) as bot:
-        found = bot.document(document)
-    print_result(document_json(found) if as_json else document_lines(found))
 
 
 @click.command()

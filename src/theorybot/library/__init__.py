@@ -3,10 +3,12 @@
 from theorybot.library.connection import has_library, translated
 from theorybot.library.lock import writing
 from theorybot.library.reader import LibraryReader
-from theorybot.library.rows import Embedded, Entry, Listed, Prepared, Source, State
+from theorybot.library.rows import Citing, Embedded, Entry, Listed, Prepared, Source, State
+from theorybot.library.works import readers_of
 from theorybot.library.writer import Library
 
 __all__ = [
+    "Citing",
     "Embedded",
     "Entry",
     "Library",
@@ -16,6 +18,7 @@ __all__ = [
     "Source",
     "State",
     "has_library",
+    "readers_of",
     "translated",
     "writing",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from theorybot.bibliography.merging import filled, united
 from theorybot.errors import NotFound
 from theorybot.library import rows
 from theorybot.library.connection import Connections
@@ -136,8 +137,8 @@ class Catalogue:
             ),
         )
 
-    def named(self, wanted: str) -> Document:
-        """The document meant by `wanted`, see `name_of`. Raises NotFound."""
+    def document_named(self, wanted: str) -> Document:
+        """The one document meant, as by `name_of`."""
         found = self.document(self.name_of(wanted))
         assert found is not None
         return found
@@ -153,7 +154,10 @@ class Catalogue:
         return rows.pages_from_json(self._one(sql, name) or "[]")
 
     def _references(self, document_id: int) -> Iterator[Reference]:
-        sql = "SELECT * FROM reference WHERE document_id = ? ORDER BY ordinal"
+        sql = (
+            "SELECT reference.*, work FROM reference JOIN record ON record.id = record_id"
+            " WHERE document_id = ? ORDER BY ordinal"
+        )
         for row in self._all(sql, document_id):
             yield Reference(
                 work=rows.work_from_json(row["work"]),
@@ -184,20 +188,30 @@ class Catalogue:
         """The papers, and the works that notes and `.bib` files name, with the keys of `.bib` files."""
         found = self._all(
             "SELECT NULL AS key, work FROM document WHERE kind = 'paper' UNION ALL"
-            " SELECT iif(kind = 'bibliography', key, NULL), reference.work FROM reference"
+            " SELECT iif(kind = 'bibliography', key, NULL), record.work FROM reference"
+            " JOIN record ON record.id = reference.record_id"
             " JOIN document ON document.id = document_id WHERE kind != 'paper'"
         )
         return [(row["key"] or None, rows.work_from_json(row["work"])) for row in found]
 
     def works_cited(self, document: str, start: int, end: int) -> tuple[Work, ...]:
-        """The works that the document's text cites between `start` and `end`, in order, each once."""
+        """The works that the document's text cites between `start` and `end`, in order, each once.
+
+        What the document's own entry leaves out is filled in from what others say of the same work.
+        """
         found = self._all(
-            "SELECT DISTINCT reference.work FROM citation JOIN document ON document.id = citation.document_id"
-            " JOIN reference ON reference.id = reference_id"
+            "SELECT DISTINCT work_id, record.work, known FROM citation"
+            " JOIN document ON document.id = citation.document_id"
+            " JOIN reference ON reference.id = reference_id JOIN record ON record.id = reference.record_id"
+            " JOIN work ON work.id = work_id"
             " WHERE document.name = ? AND citation.start < ? AND citation.end > ? ORDER BY citation.start",
             *(document, end, start),
         )
-        return tuple(dict.fromkeys(rows.work_from_json(row["work"]) for row in found))
+        said: dict[int, list[Work]] = {}
+        for row in found:
+            said.setdefault(row["work_id"], []).append(rows.work_from_json(row["work"]))
+        known = {row["work_id"]: rows.work_from_json(row["known"]) for row in found}
+        return tuple(filled(united(works), known[number]) for number, works in said.items())
 
 
 def _listed(row: dict[str, Any]) -> rows.Listed:

@@ -12,15 +12,15 @@ import numpy as np
 from theorybot.bibliography import fold
 from theorybot.embedding import Vectors
 from theorybot.library import rows
-from theorybot.library.catalogue import Catalogue
 from theorybot.library.fulltext import STEMMER, match_expression, words
+from theorybot.library.works import Works
 from theorybot.types import Filters, Passage
 from theorybot.wiki import has_tag
 
 _BATCH = 500  # bound parameters a statement: below SQLite's oldest limit
 
 
-class LibraryReader(Catalogue):
+class LibraryReader(Works):
     """A library as it is searched and published."""
 
     def document_ids(self, filters: Filters) -> list[int] | None:
@@ -93,7 +93,8 @@ class LibraryReader(Catalogue):
         within = "" if documents is None else f" AND document_id IN ({','.join(map(str, documents))})"
         found = self._all(
             "SELECT 0 AS id, name, document.title, kind, reference.heading, start, end, NULL AS page,"
-            " document_id, reference.work FROM reference JOIN document ON document.id = document_id"
+            " document_id, record.work FROM reference JOIN document ON document.id = document_id"
+            " JOIN record ON record.id = reference.record_id"
             f" WHERE kind != 'paper' AND kind IN (SELECT value FROM json_each(?)){within}"
             " ORDER BY kind = 'bibliography', name, ordinal",
             json.dumps(list(kinds)),
@@ -102,7 +103,9 @@ class LibraryReader(Catalogue):
         kept = [(row, work) for row, work in read if not forms or work.form in forms]
         texts = self._texts({row["document_id"] for row, _ in kept})
         return [
-            rows.Entry(_passage(row | {"text": texts[row["document_id"]][row["start"] : row["end"]]}), work)
+            rows.Entry(
+                rows.passage(row | {"text": texts[row["document_id"]][row["start"] : row["end"]]}), work
+            )
             for row, work in kept
         ]
 
@@ -128,7 +131,7 @@ class LibraryReader(Catalogue):
                 f" JOIN document_text USING (document_id) WHERE chunk.id IN ({marks})"
             )
             for row in self._all(sql, *batch):
-                found[row["id"]] = _passage(row)
+                found[row["id"]] = rows.passage(row)
         return found
 
     def vectors(self, ids: Sequence[int]) -> tuple[list[int], Vectors]:
@@ -210,22 +213,6 @@ def _passes(row: dict[str, Any], filters: Filters) -> bool:
         and (not filters.authors or any(fold(author) in people for author in filters.authors))
         and (not filters.years or work.year in filters.years)
         and (not filters.tags or any(has_tag(json.loads(row["tags"]), tag) for tag in filters.tags))
-    )
-
-
-def _passage(row: dict[str, Any]) -> Passage:
-    return Passage(
-        rank=0,
-        score=0.0,
-        document=row["name"],
-        title=row["title"],
-        kind=row["kind"],
-        page=row["page"],
-        heading=tuple(json.loads(row["heading"])),
-        start=row["start"],
-        end=row["end"],
-        text=row["text"],
-        chunk_id=row["id"],
     )
 
 

@@ -70,6 +70,20 @@ class Entry:
     work: Work
 
 
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """A sentence that cites a work: the chunk it stands in as a passage, and its span in the document."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """Its characters, as they stand in the document."""
+        return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
+
+
 def work_to_json(work: Work) -> str:
     """A work as JSON, without what is unknown."""
     return json.dumps({key: value for key, value in asdict(work).items() if value}, ensure_ascii=False)
@@ -118,3 +132,20 @@ def document_row(document: Document, name: str) -> dict[str, object]:
         "remarks": json.dumps(document.remarks, ensure_ascii=False),
         "reader": document.reader,
     }
+
+
+def passage(row: dict[str, Any]) -> Passage:
+    """A row of a chunk or an entry as a passage without rank and score."""
+    return Passage(
+        rank=0,
+        score=0.0,
+        document=row["name"],
+        title=row["title"],
+        kind=row["kind"],
+        page=row["page"],
+        heading=tuple(json.loads(row["heading"])),
+        start=row["start"],
+        end=row["end"],
+        text=row["text"],
+        chunk_id=row["id"],
+    )

@@ -7,9 +7,10 @@ step to MIGRATIONS that turns the version before into it, and add a dump of the 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from theorybot.errors import LibraryError, LibraryTooNew
+from theorybot.library.joining import join_all
 
 VERSION = 2
 
@@ -22,7 +23,32 @@ CREATE TABLE tag (
 ) STRICT;
 """
 
-_FIRST = """
+_WORKS = """
+-- What is said of a work, once for all that say the same. Records of one work have its `work_id`: which those
+-- are is told by the columns from `arxiv_id` on (theorybot.bibliography.joining).
+CREATE TABLE record (
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    work TEXT NOT NULL,             -- JSON
+    work_id INTEGER REFERENCES work (id),
+    arxiv_id TEXT,
+    doi TEXT,
+    address TEXT,
+    author TEXT NOT NULL,           -- letters of the first author's family name
+    year INTEGER,
+    title TEXT NOT NULL             -- its letters
+) STRICT;
+CREATE INDEX record_work ON record (work_id);
+CREATE INDEX record_arxiv ON record (arxiv_id);
+CREATE INDEX record_doi ON record (doi);
+CREATE INDEX record_address ON record (address);
+CREATE INDEX record_author ON record (author, year);
+CREATE INDEX record_title ON record (title);
+CREATE TABLE work (id INTEGER PRIMARY KEY, known TEXT NOT NULL) STRICT;  -- JSON, of all its records
+"""
+
+TABLES = f"""
+{_WORKS}{_TAGS}
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 -- A note, a paper or a .bib file as read. `work` and `remarks` are JSON.
@@ -41,10 +67,12 @@ CREATE TABLE document (
     remarks TEXT NOT NULL,
     reader TEXT NOT NULL,
     chunker TEXT NOT NULL,
-    embedder TEXT NOT NULL
+    embedder TEXT NOT NULL,
+    record_id INTEGER REFERENCES record (id)  -- what a paper is itself
 ) STRICT;
 CREATE INDEX document_arxiv ON document (arxiv_id);
 CREATE INDEX document_identity ON document (identity);
+CREATE INDEX document_record ON document (record_id);
 -- In a table of its own: each question goes through all documents, and must not go through their texts. The
 -- text comes last: SQLite reads a long row from its beginning. `pages` and `sections` are JSON.
 CREATE TABLE document_text (
@@ -110,10 +138,11 @@ CREATE TABLE reference (
     start INTEGER NOT NULL,
     end INTEGER NOT NULL,
     heading TEXT NOT NULL,
-    work TEXT NOT NULL
+    record_id INTEGER REFERENCES record (id)
 ) STRICT;
 CREATE INDEX reference_document ON reference (document_id);
 CREATE INDEX reference_key ON reference (key);
+CREATE INDEX reference_record ON reference (record_id);
 
 CREATE TABLE citation (
     id INTEGER PRIMARY KEY,
@@ -130,8 +159,20 @@ CREATE INDEX citation_key ON citation (key);
 CREATE INDEX citation_reference ON citation (reference_id);
 """
 
-TABLES = _FIRST + _TAGS
-MIGRATIONS: Mapping[int, str] = {1: _TAGS}  # version -> SQL that makes the next version of it
+Step = str | Callable[[sqlite3.Connection], None]
+# version -> what makes the next version of it
+MIGRATIONS: Mapping[int, Sequence[Step]] = {
+    1: (
+        _WORKS,
+        "ALTER TABLE reference ADD COLUMN record_id INTEGER REFERENCES record (id);",
+        "CREATE INDEX reference_record ON reference (record_id);",
+        "ALTER TABLE document ADD COLUMN record_id INTEGER REFERENCES record (id);",
+        "CREATE INDEX document_record ON document (record_id);",
+        join_all,
+        "ALTER TABLE reference DROP COLUMN work;",
+        _TAGS,
+    ),
+}
 
 
 def prepare(connection: sqlite3.Connection, *, create: bool) -> None:
@@ -139,9 +180,27 @@ def prepare(connection: sqlite3.Connection, *, create: bool) -> None:
 
     Raises LibraryTooNew, or LibraryError for a database that is not a library.
     """
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found == VERSION:
+    if _version(connection, create=create) == VERSION:
         return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        found = _version(connection, create=create)  # another program may have been at it
+        steps = [TABLES] if found == 0 else [step for n in range(found, VERSION) for step in MIGRATIONS[n]]
+        for step in steps:
+            if isinstance(step, str):
+                _run(connection, step)
+            else:
+                step(connection)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _version(connection: sqlite3.Connection, *, create: bool) -> int:
+    """The version of the schema; 0 where there is none. Raises what `prepare` raises."""
+    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if found > VERSION:
         raise LibraryTooNew(
             f"the library has schema {found}, this theorybot knows up to {VERSION}; "
@@ -149,5 +208,14 @@ def prepare(connection: sqlite3.Connection, *, create: bool) -> None:
         )
     if found == 0 and not create:
         raise LibraryError("library.db is not a theorybot library; name another folder with --library")
-    script = TABLES if found == 0 else "".join(MIGRATIONS[step] for step in range(found, VERSION))
-    connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {VERSION};\nCOMMIT;")
+    return found
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    """Run the statements of a script inside the open transaction, which `executescript` would end."""
+    statement = ""
+    for piece in script.splitlines(keepends=True):
+        statement += piece
+        if sqlite3.complete_statement(statement):
+            connection.execute(statement)
+            statement = ""

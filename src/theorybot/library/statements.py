@@ -12,7 +12,7 @@ from theorybot.acronyms import acronyms
 from theorybot.bibliography import fold
 from theorybot.bibliography.remarks import worded
 from theorybot.embedding import Vectors
-from theorybot.library import rows
+from theorybot.library import joining, rows
 from theorybot.types import Document
 from theorybot.wiki import unlinked
 
@@ -32,6 +32,8 @@ def insert_document(
     row = rows.document_row(document, name)
     text = {column: row.pop(column) for column in ("pages", "sections", "text")}
     row |= {"page_count": len(document.pages), "chunker": chunker, "embedder": embedder}
+    if document.kind == "paper":
+        row["record_id"] = joining.record_id(connection, document.work, "")
     document_id = insert(connection, "document", row)
     insert(connection, "document_text", {"document_id": document_id, **text})
     insert_references(connection, document_id, document)
@@ -47,7 +49,9 @@ def insert_references(connection: sqlite3.Connection, document_id: int, document
         insert(connection, "reference", {
             "document_id": document_id, "ordinal": ordinal, "key": reference.key,
             "start": reference.start, "end": reference.end,
-            "heading": json.dumps(reference.heading), "work": rows.work_to_json(reference.work),
+            "heading": json.dumps(reference.heading), "record_id": joining.record_id(
+                connection, reference.work, document.text[reference.start : reference.end]
+            ),
         })
         for ordinal, reference in enumerate(document.references)
     ]  # fmt: skip
@@ -119,12 +123,21 @@ def delete_chunks(connection: sqlite3.Connection, document_id: int) -> None:
     connection.execute("DELETE FROM chunk WHERE document_id = ?", (document_id,))
 
 
-def delete(connection: sqlite3.Connection, name: str) -> list[int]:
+def forget(connection: sqlite3.Connection, name: str) -> None:
+    """Take a document out, and what is known by it alone."""
+    orphans, left = delete(connection, name)
+    resolve_keys(connection, orphans)
+    joining.settle(connection, left)
+
+
+def delete(connection: sqlite3.Connection, name: str) -> tuple[list[int], list[int]]:
     """Take a document out, with the sources that stood behind it.
 
-    Returns the ids of the citations by key that pointed at it, for `resolve_keys`.
+    Returns the ids of the citations by key that pointed at it, for `resolve_keys`, and of the records that it
+    stated, for `joining.settle`.
     """
     document_id = id_of(connection, name)
+    left = joining.records_of(connection, document_id)
     orphans = connection.execute(
         "SELECT citation.id FROM reference CROSS JOIN citation ON citation.reference_id = reference.id"
         " WHERE reference.document_id = ? AND citation.key IS NOT NULL",
@@ -133,7 +146,7 @@ def delete(connection: sqlite3.Connection, name: str) -> list[int]:
     delete_chunks(connection, document_id)
     connection.execute("DELETE FROM source WHERE document_id = ? AND state != 'excluded'", (document_id,))
     connection.execute("DELETE FROM document WHERE id = ?", (document_id,))
-    return [row[0] for row in orphans]
+    return [row[0] for row in orphans], left
 
 
 def next_revision(connection: sqlite3.Connection) -> int:

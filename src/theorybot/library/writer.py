@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
-from theorybot.library import rows, statements
+from theorybot.library import joining, rows, statements
 from theorybot.library.reader import LibraryReader
 from theorybot.library.rows import Prepared
 from theorybot.types import Document
@@ -56,7 +56,7 @@ class Library(LibraryReader):
         """  # fmt: skip
         with self._connections.transaction() as connection:
             statements.insert_words(connection, prepared.words)
-            orphans = statements.delete(connection, replaces) if replaces is not None else []
+            orphans, left = statements.delete(connection, replaces) if replaces is not None else ([], [])
             name = statements.free_name(connection, source.path)
             document_id = statements.insert_document(
                 connection, document, name, chunker=prepared.chunker, embedder=prepared.embedder
@@ -65,6 +65,7 @@ class Library(LibraryReader):
             statements.put_source(connection, source, document_id)
             waiting = {*orphans, *statements.keyed(connection, document_id)}
             statements.resolve_keys(connection, sorted(waiting))
+            joining.settle(connection, {*left, *joining.records_of(connection, document_id)})
         return name
 
     def embed_again(self, name: str, prepared: Prepared) -> None:
@@ -87,7 +88,7 @@ class Library(LibraryReader):
     def drop(self, name: str) -> None:
         """Take a document out; files that stood behind it will be read again when met."""
         with self._connections.transaction() as connection:
-            statements.resolve_keys(connection, statements.delete(connection, name))
+            statements.forget(connection, name)
 
     def exclude(self, name: str) -> None:
         """Take a document out and remember it: its files are left out until restored."""
@@ -97,7 +98,7 @@ class Library(LibraryReader):
                 " WHERE document_id = ?",
                 (statements.id_of(connection, name),),
             )
-            statements.resolve_keys(connection, statements.delete(connection, name))
+            statements.forget(connection, name)
 
     def move(self, name: str, source: rows.Source, old_path: str) -> str:
         """The document's file is at another path now; returns the document's new name."""

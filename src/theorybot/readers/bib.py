@@ -8,7 +8,7 @@ from theorybot.bibliography.bibtex import parse_bibtex
 from theorybot.readers.decoding import MAX_BYTES, read_text
 from theorybot.types import Document, Work
 
-VERSION = "bib 1"
+VERSION = "bib 2"
 
 
 def read_bib(path: Path, max_bytes: int = MAX_BYTES) -> Document:

@@ -16,8 +16,9 @@ from theorybot.bibliography import (
     read_mention,
     work_at,
 )
-from theorybot.bibliography.entries import DATED, LABEL, YEAR, authors_after, entry_links, venue_after
+from theorybot.bibliography.entries import DATED, LABEL, authors_after, entry_links, venue_after
 from theorybot.bibliography.identifiers import form_in, is_generic, is_literature
+from theorybot.bibliography.titles import YEAR
 from theorybot.readers.markdown import Span, entry_spans
 from theorybot.sentences import sentences
 from theorybot.types import Reference, Section, Work

@@ -19,7 +19,7 @@ from theorybot.readers.pdf_text import repair
 from theorybot.types import Document, Page
 
 # pypdf's text differs between its versions, and with it every span.
-VERSION = f"pdf-1 pypdf-{version('pypdf')} ftfy-{version('ftfy')}"
+VERSION = f"pdf-2 pypdf-{version('pypdf')} ftfy-{version('ftfy')}"
 
 __all__ = ["VERSION", "PdfWorker", "read_pdf"]
 

@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from theorybot.bibliography import parse_entry
+from theorybot.bibliography.identifiers import is_literature
 from theorybot.readers.pdf_lines import Line, Woven
 from theorybot.types import Reference, Section
 
 BRACKETED = re.compile(r"\[((?:\d{1,3})|(?:[A-Z][\w+]{0,7}\d{2}[a-z]?))\]\s*")
 DOTTED = re.compile(r"(\d{1,3})\.\s+(?=\D)")
-STARTS_LIKE_NAME = re.compile(r"(?:[a-z]{1,3} )?[A-ZÀ-ÞŁŞŠŽČ]|\{")
+STARTS_LIKE_NAME = re.compile(r"(?:[a-z]{1,3} ){0,2}(?:[dl]['’]|['’]t )?[A-ZÀ-ÞŁŞŠŽČ]|\{")
+SAME_AUTHORS = re.compile(
+    r"(?:[-—–_]{2,}\s*)?,\s+(?=[A-Z“])|[-—–_]{2,}[.\s]\s*(?=[A-Z“])"
+)  # a dash, often lost
 ENDS_LIKE_ENTRY = re.compile(r"[.)\]]$|\d$|https?://\S+$")
 CAPTION = re.compile(r"(?:Figure|Table|Fig\.|Algorithm)\s?\d+[.:]")
 MOST_BETWEEN = 12  # lines of a footnote or page end within an entry
@@ -40,15 +44,21 @@ def _entries(woven: Woven, first: int, last: int, heading: tuple[str, ...]) -> l
         i for i, line in enumerate(lines) if abs(line.size - size) < 0.6 and not CAPTION.match(line.text)
     ]
     starts = _starts(lines, kept)
-    made = []
+    made: list[Reference] = []
     for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
         final = max(_unbroken([i for i in kept if start <= i < stop], start))
         begin, end = woven.spans[first + start][0], woven.spans[first + final][1]
         text = woven.text[begin:end]
         label = BRACKETED.match(text) or DOTTED.match(text)
         entry = re.sub(r"\s+", " ", text[label.end() if label else 0 :])
-        if sum(char.isalpha() for char in entry) >= 10:
-            made.append(Reference(parse_entry(entry), begin, end, label[1] if label else None, heading))
+        same = SAME_AUTHORS.match(entry) if label and made else None
+        if same:
+            entry = f"{' and '.join(made[-1].work.authors)}, {entry[same.end() :]}"
+        work = parse_entry(entry)
+        # what names nobody, no year and no number stands after the list
+        known = label or work.authors or work.year or is_literature(work)
+        if known and sum(char.isalpha() for char in entry) >= 10:
+            made.append(Reference(work, begin, end, label[1] if label else None, heading))
     return made
 
 
