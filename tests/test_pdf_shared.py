@@ -95,6 +95,9 @@ def test_authors_and_year_are_those_printed(row: dict[str, str], place: Path, wo
     assert shown == AUTHORS_AND_YEAR[row["arxiv_id"]]
 
 
+WITHOUT_TITLES = {"1410.3831v1", "1608.08225v4"}  # their style prints journal, volume and year alone
+
+
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row["file"])
 def test_every_paper_has_all_pages_an_introduction_and_a_bibliography_of_its_own(
     row: dict[str, str], place: Path, worker: PdfWorker
@@ -107,5 +110,7 @@ def test_every_paper_has_all_pages_an_introduction_and_a_bibliography_of_its_own
     assert len(document.sections) >= 5
     assert len(document.references) >= 5
     assert not [char for char in "ﬀﬁﬂﬃﬄ\x00\ufffd" if char in document.text]
-    titled = sum(reference.work.title is not None for reference in document.references)
-    assert titled >= 0.7 * len(document.references)
+    works = [reference.work for reference in document.references]
+    bare = row["arxiv_id"] in WITHOUT_TITLES
+    told = sum(work.title is not None or (bare and work.year is not None) for work in works)
+    assert told >= 0.7 * len(works)

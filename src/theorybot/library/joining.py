@@ -114,6 +114,7 @@ class _Near:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._read: dict[tuple[object, ...], list[Record]] = {}
+        self._records: dict[int, Record] = {}  # each parsed once, however many keys lead to it
         self.settled: set[int] = set()
 
     def component(self, number: int) -> dict[int, Record]:
@@ -149,14 +150,15 @@ class _Near:
         key = (name, *values)
         if key not in self._read:
             found = self._connection.execute(f"SELECT * FROM record WHERE {condition}", values)
-            self._read[key] = [_record(row) for row in found]
+            self._read[key] = [self._records.get(row["id"]) or self._kept(row) for row in found]
         return list(self._read[key])
 
-
-def _record(row: sqlite3.Row) -> Record:
-    work = rows.work_from_json(row["work"])
-    names = ("arxiv_id", "doi", "address", "author", "year", "title")
-    return Record(row["id"], row["digest"], work, **{name: row[name] for name in names})
+    def _kept(self, row: sqlite3.Row) -> Record:
+        names = ("arxiv_id", "doi", "address", "author", "year", "title")
+        work = rows.work_from_json(row["work"])
+        made = Record(row["id"], row["digest"], work, **{name: row[name] for name in names})
+        self._records[made.id] = made
+        return made
 
 
 def join_all(connection: sqlite3.Connection) -> None:
