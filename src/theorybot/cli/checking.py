@@ -35,12 +35,15 @@ def check(
     Example:
       theorybot check --claim "Flat minima generalize poorly." --evidence note.md
     """
+    from theorybot.embedding import open_embedder
     from theorybot.grounding import open_checker
     from theorybot.settings import load
 
     if (jsonl is None) == (claim is None) or (claim is None) != (evidence is None):
         raise click.UsageError("Give --claim with --evidence, or --jsonl.")
-    judging = open_checker(load(checker=checker).checker)
+    settings = load(checker=checker)
+    # the same judge as of answers: sentence vectors where words leave doubt
+    judging = open_checker(settings.checker, open_embedder(settings.embedding_model).embed_query)
     if jsonl is not None:
         for text, passages in _rows(_read(jsonl), jsonl):
             found = judging.judge(text, passages, range(len(passages)))

@@ -25,6 +25,7 @@ from theorybot.library import Library, Source
 from theorybot.readers import Reader
 from theorybot.types import Document, IngestReport, Refusal, Work
 
+_AHEAD = 4  # files: some take longer to read than others to embed
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it, of how much
 
 
@@ -90,10 +91,10 @@ class Ingest:
     def _reading(
         self, changed: Looks, ahead: ThreadPoolExecutor
     ) -> Iterator[tuple[Path, Source, Future[Document]]]:
-        """Reads one file ahead, in another thread, while the one before is embedded."""
+        """Reads some files ahead, in another thread, while the ones before are embedded."""
         readings: list[Future[Document]] = []
         for index, (path, source) in enumerate(changed):
-            while len(readings) < min(index + 2, len(changed)):
+            while len(readings) < min(index + 1 + _AHEAD, len(changed)):
                 readings.append(ahead.submit(self.read, changed[len(readings)][0]))
             yield path, source, readings[index]
             readings[index] = Future()  # lets go of the document's text
