@@ -64,8 +64,9 @@ def wrap(line: str) -> str:
 
 # What the README shows of each committed run: the run, what it is called there, its groups, its metrics.
 RESULTS = [
-    ("notes", "questions on the shipped notes", ("notes.test", "notes.dev"), ANSWERED),
+    ("notes", "questions on the four survey notes", ("notes.test", "notes.dev"), ANSWERED),
     ("papers", "questions on 30 papers and the notes", ("papers-a.test", "papers-b.test"), ANSWERED),
+    ("cards", "questions on the whole shipped corpus", ("cards.test", "cards.dev"), ANSWERED),
     ("mutations", "claims made false on purpose", ("verbatim", "paraphrased"), CHECKED),
     ("scifact", "queries of SciFact (train)", ("text", "vectors", "fused"), SEARCHED),
 ]
