@@ -94,6 +94,7 @@ def test_a_definition_is_recognized(sentence: str, thing: str) -> None:
 
 def test_a_name_given_to_what_was_said_defines() -> None:
     assert defines("Accuracy rises late. We call this phenomenon 'grokking'.", "grokking")
+    assert defines("Power et al. call it grokking when accuracy rises late.", "grokking")
 
 
 def test_a_mere_mention_defines_nothing() -> None:

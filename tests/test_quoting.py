@@ -27,6 +27,7 @@ def spans(text: str) -> list[str | None]:
         ("5To be precise, the norm of the weights is bounded.", "the norm of the weights is bounded."),
         ("It is well known that sharp minima generalize worse.", "It is well known that sharp minima generalize worse."),
         ("This paper argues that flatness is not well defined.", "This paper argues that flatness is not well defined."),
+        ("We call it grokking when accuracy rises late.", "We call it grokking when accuracy rises late."),
         ("Both width and depth matter for expressive power here.", "Both width and depth matter for expressive power here."),
     ],
 )  # fmt: skip
@@ -52,6 +53,8 @@ def test_labels_and_connectives_are_left_out(sentence: str, quoted: str) -> None
         "0.1 0.2 0.3 0.4 0.5 accuracy of the network in percent.",
         "Department of Physics, Some University, Institute for Theory, Town, USA and others.",
         "In Section 4 we present the experiments on deeper networks.",
+        "An example of such a run is shown in Figure 1.",
+        "The card power2022 summarises grokking on small datasets.",
         "The rest of the paper is organized as follows and is short.",
         "The loss L = sum l(y) = a + b = c ≤ d ≥ e is what matters here.",
         "Proceedings of the conference on learning, Somewhere, in two volumes.",

@@ -85,7 +85,7 @@ def defines(sentence: str, thing: str) -> bool:
     named = rf"\b{name}\b[\"”'’*_]*(?:\s*\([^()]{{1,40}}\))?"
     before = rf"\A\W*(?:\w+\s+){{0,4}}{named}\s*,?\s*{_BE}\s"
     # "call this phenomenon 'grokking'"
-    of = r"(?:(?:this|these|such)\s+\w+\s+)?(?:(?:the|an?|as|this|of|so-called)\s+){0,3}"
+    of = r"(?:(?:this|these|such)\s+\w+\s+)?(?:(?:the|an?|as|this|it|of|so-called)\s+){0,3}"
     after = rf"\b{_CALL}\s+{of}[\"“'‘*_]*{named}"
     # "a minimum is flat if"
     turned = rf"\b{found[-1]} (?:is|are) (?:\w+ )?{found[0]} (?:if|when|iff)\b" if len(found) == 2 else after

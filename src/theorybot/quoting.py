@@ -61,7 +61,8 @@ _LEANING = re.compile(
 # A name given to what the sentence before said; few words of its own are enough.
 _NAMING = re.compile(
     r"(?:We|They|The authors|One|Which we|[A-Z]\w+ et al\.) (?:\w+ )?(?:call|term|name|dub|refer to|denote)s?"
-    r" (?:this|these|such|it)\b"
+    r" (?:this|these|such|it(?!.*\b(?:when|if|where)\b))\b",
+    re.DOTALL,
 )
 _WHOLE = re.compile(
     r"[\"'“‘(\[*_$`]*[\wÀ-Þ∀-⋿].*[.!…][\"'”’)\]*_$`¹²³]*(?:\s?\[[^\[\]]{1,80}\])*\Z", re.DOTALL
@@ -103,8 +104,9 @@ _ROADMAP = re.compile(
     r"|reviews|gives|provides|details)\b"
     r"|We refer the (?:interested )?reader\b|(?:See|See also|We refer to) (?:Sections?|Appendix|Figure"
     r"|Fig|Table|Ref|\[|\()"
+    r"|The cards? .{1,80}?\b(?:summari[sz]es?|covers?|treats?|presents?)\b"  # one note that points to others
     r"|(?:More )?[Dd]etails (?:are|can be found)\b"
-    r"|(?:An?|Some|Our|The) (?:\w+ ){0,3}(?:is|are) (?:shown|given|depicted|illustrated|plotted|listed)"
+    r"|(?:An?|Some|Our|The) (?:\w+ ){0,6}(?:is|are) (?:shown|given|depicted|illustrated|plotted|listed)"
     r" in (?:the )?(?:Figures?|Fig\.|Tables?|Sections?|Appendix|Supplement)\s*[\w.]*\.?\Z",
     re.DOTALL,
 )
