@@ -54,7 +54,7 @@ def test_labels_and_connectives_are_left_out(sentence: str, quoted: str) -> None
         "Department of Physics, Some University, Institute for Theory, Town, USA and others.",
         "In Section 4 we present the experiments on deeper networks.",
         "An example of such a run is shown in Figure 1.",
-        "The card power2022 summarises grokking on small datasets.",
+        "The note [[power2022]] summarises grokking on small datasets.",
         "The rest of the paper is organized as follows and is short.",
         "The loss L = sum l(y) = a + b = c ≤ d ≥ e is what matters here.",
         "Proceedings of the conference on learning, Somewhere, in two volumes.",

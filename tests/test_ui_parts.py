@@ -19,6 +19,7 @@ from makepdf import paper, raw, shown
 from theorybot import Theorybot
 from theorybot.errors import TheorybotError, UnreadableFile
 from theorybot.evaluation.questions import load
+from theorybot.testing import ScriptedChatModel
 from theorybot.types import Answer, Citation, Claim, Document, Work
 from theorybot.ui.answering import Answering, Asked, Begun, read_asked
 from theorybot.ui.chats import Chats, Turn
@@ -336,3 +337,11 @@ def test_answers_under_other_settings_share_the_open_library(bot: Theorybot, cor
     assert other.settings.passages == 3
     assert len(other.retrieve("kernel").passages) <= 3
     assert other._library is bot._library
+
+
+def test_answers_under_other_settings_ask_the_model_that_was_given(bot: Theorybot, corpus: Path) -> None:
+    bot.ingest(corpus)
+    model = ScriptedChatModel()
+    with Theorybot(bot.settings, chat_model=model) as given:
+        assert given.having(passages=3)._chat_model is model
+        assert given.having(model="none")._chat_model is None

@@ -50,12 +50,13 @@ class Theorybot:
         judge: Checker | None = None, **overrides: object,
     ) -> None:  # fmt: skip
         self.settings = kept_offline(settings or load(**overrides))
-        self._chat_model = chat_model
-        self._judge = judge
+        self._chat_model, self._judge = chat_model, judge
 
     def having(self, **changes: object) -> Self:
         """The same open library and models under other settings of answers (model, passages, …)."""
-        other = type(self)(Settings(**{**self.settings.model_dump(), **changes}), judge=self._judge)
+        given = None if "model" in changes else self._chat_model
+        asked = Settings(**self.settings.model_dump() | changes)
+        other = type(self)(asked, chat_model=given, judge=self._judge)
         other.__dict__ |= {name: getattr(self, name) for name in ("_library", "_index", "_embedder")}
         return other
 
@@ -79,8 +80,7 @@ class Theorybot:
         `prune` removes documents whose files are gone; `restore` brings back what was removed by name.
         """
         with self._written(create=True) as library:
-            limits = Limits(self.settings.pdf_seconds, self.settings.pdf_memory_mb, self.settings.max_file_mb)
-            with Readers(limits) as readers:
+            with Readers(Limits.of(self.settings)) as readers:
                 report = Ingest(
                     library, self._embedder, readers.read, files.given(paths, self.settings.corpus),
                     prune=prune, restore=restore, progress=progress or quiet,

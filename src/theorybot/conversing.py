@@ -90,9 +90,9 @@ def conversation(question: str, history: Sequence[str], parts: Parts) -> Iterato
 
 
 def _unasked(name: str, material: Material, found: Answer) -> str:
-    """Why no model was asked: the list is the answer, or it could only have answered from memory."""
+    """Why no model was asked: the library knows better, or it could only have answered from memory."""
     if material.settled:
-        why = "a list is quoted as it stands" if found.claims else "the question can be meant in several ways"
+        why = "a list is quoted as it stands" if found.claims else "the question must be put otherwise"
         return f"{name} was not asked: {why}"
     why = f"mentions {', '.join(found.missing)}" if found.missing else "was found that it could rest on"
     return f"{name} was not asked: nothing {why}"

@@ -25,7 +25,7 @@ from theorybot.writing import Candidate
 THRESHOLD = 0.37
 # Among a few sentences there is nothing to stand out from: further ones are thought added, as near as most.
 _ENOUGH, _ELSEWHERE = 20, 0.2
-# Below these a question is on something else: of the development questions with an answer one in fifty is.
+# Below these a question is on something else: hardly a development question that has an answer lies there.
 _LEAST_COSINE, _LEAST_SAID = 0.25, 0.25
 # Orders of magnitude of a library between which it was fitted: 65 and 3,100 chunks.
 _ORDERS = (1.8, 3.5)

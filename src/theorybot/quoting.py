@@ -94,7 +94,7 @@ _CREDIT = re.compile(
     r"|Correspondence to|Proceedings of|Copyright|Published (?:as|in)|Under review|Preprint"
     r"|Accepted (?:at|to|by))\b"
 )
-# What is where in the paper itself: true, and no answer to anything.
+# What is where, in the paper itself or in other notes: true, and no answer to anything.
 _ROADMAP = re.compile(
     r"(?:In|The|Our) (?:the )?(?:remainder|rest|outline|plan|structure|organi[sz]ation|next section"
     r"|following section"
@@ -104,7 +104,8 @@ _ROADMAP = re.compile(
     r"|reviews|gives|provides|details)\b"
     r"|We refer the (?:interested )?reader\b|(?:See|See also|We refer to) (?:Sections?|Appendix|Figure"
     r"|Fig|Table|Ref|\[|\()"
-    r"|The cards? .{1,80}?\b(?:summari[sz]es?|covers?|treats?|presents?)\b"  # one note that points to others
+    r"|The \w+ \[\[[^\[\]]+\]\](?:,? (?:and )?\[\[[^\[\]]+\]\])*"
+    r" (?:summari[sz]es?|covers?|treats?|presents?|collects?|lists?)\b"
     r"|(?:More )?[Dd]etails (?:are|can be found)\b"
     r"|(?:An?|Some|Our|The) (?:\w+ ){0,6}(?:is|are) (?:shown|given|depicted|illustrated|plotted|listed)"
     r" in (?:the )?(?:Figures?|Fig\.|Tables?|Sections?|Appendix|Supplement)\s*[\w.]*\.?\Z",

@@ -108,13 +108,20 @@ class PackagedEmbedder(LocalEmbedder):
             for batch in batches:
                 embed(batch)
             return
-        cores = torch.get_num_threads()
+        cores = self._cores
         torch.set_num_threads(1)
         try:
             with ThreadPoolExecutor(cores) as pool:
                 list(pool.map(embed, batches))
         finally:
             torch.set_num_threads(cores)
+
+    @cached_property
+    def _cores(self) -> int:
+        """Asked once: while batches are embedded torch itself would say 1."""
+        import torch
+
+        return torch.get_num_threads()
 
     def _states(self, encoded: list[Encoding]) -> NDArray[np.float32]:
         """The model's last hidden states, shape (rows, tokens, dimension)."""

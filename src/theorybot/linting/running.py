@@ -102,8 +102,7 @@ def read_subjects(paths: Sequence[Path], shelf: Shelf) -> list[Subject]:
 
 def _subjects(met: Sequence[Path], shelf: Shelf) -> tuple[list[Path], list[Subject], list[Refusal]]:
     """The files that were read, what rules look at of each, and the files that could not be read."""
-    settings = shelf.settings
-    with Readers(Limits(settings.pdf_seconds, settings.pdf_memory_mb, settings.max_file_mb)) as readers:
+    with Readers(Limits.of(shelf.settings)) as readers:
         read, unread = _read([path for path in met if path.suffix.casefold() != ".pdf"], readers.read)
         reach = _Reach(read, shelf.paths("bibliography"), readers.read)
     keys = frozenset(c.key for _, one in read for c in one.citations if c.key is not None)

@@ -10,6 +10,7 @@ from typing import Self
 from theorybot.errors import UnreadableFile
 from theorybot.readers import bib, notes, pdf
 from theorybot.readers.pdf_pages import PdfWorker
+from theorybot.settings import Settings
 from theorybot.types import Document
 
 _NOTES = frozenset({".md", ".markdown", ".txt", ".text"})
@@ -23,6 +24,11 @@ class Limits:
     seconds: float = 60.0
     memory_mb: int = 2048
     file_mb: int = 200
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Those that the settings name."""
+        return cls(settings.pdf_seconds, settings.pdf_memory_mb, settings.max_file_mb)
 
 
 def version(path: Path) -> str | None:
