@@ -45,6 +45,7 @@ def main() -> None:
     options = _options()
     for name in [name for name in os.environ if name.startswith("THEORYBOT_")]:
         del os.environ[name]  # no setting of the user's is measured
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's Python keeps what it has compiled
     os.environ["HF_HUB_OFFLINE"] = "1"
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:

@@ -16,8 +16,8 @@ from theorybot.errors import TheorybotError
 from theorybot.events import Event, final
 from theorybot.files import PathName
 from theorybot.grounding import Checker, open_checker
-from theorybot.ingest import Ingest, Progress, quiet
 from theorybot.library import Citing, Library, has_library, translated, writing
+from theorybot.progress import Progress, quiet
 from theorybot.providers import chosen, kept_offline
 from theorybot.query import understand
 from theorybot.readers import Limits, Readers
@@ -79,6 +79,8 @@ class Theorybot:
 
         `prune` removes documents whose files are gone; `restore` brings back what was removed by name.
         """
+        from theorybot.ingest import Ingest  # who only asks need not wait for it
+
         with self._written(create=True) as library:
             with Readers(Limits.of(self.settings)) as readers:
                 report = Ingest(
@@ -100,7 +102,7 @@ class Theorybot:
         with translated(self.settings.library):
             parts = Parts(
                 lambda asked, earlier: self.retrieve(asked, filters=filters, history=earlier),
-                partial(look, find=self._find, library=self._library, filters=filters),
+                partial(look, find=self.retrieve, library=self._library, filters=filters),
                 lambda found, at: quote(found, library=self._library, checker=self._checker, started=at),
                 self._library, self._checker, self.settings, self._writer(),
             )  # fmt: skip
@@ -124,9 +126,6 @@ class Theorybot:
                 library=library, index=self._index, embedder=self._embedder, filters=filters,
                 limit=k or self.settings.passages, candidates=self.settings.candidates,
             )  # fmt: skip
-
-    def _find(self, question: str, filters: Filters, limit: int | None = None) -> Retrieved:
-        return self.retrieve(question, limit, filters=filters)
 
     def status(self) -> Status:
         """What the library holds."""

@@ -16,8 +16,8 @@ from theorybot.arxiv.wire import Wire, open_wire
 from theorybot.bot import Theorybot
 from theorybot.errors import FetchError, NoLibrary, SettingsError, TheorybotError, Unreachable
 from theorybot.files import sha256, shown
-from theorybot.ingest import Progress, quiet
 from theorybot.library import Library, translated
+from theorybot.progress import Progress, quiet
 from theorybot.types import IngestReport, Refusal, Work
 
 

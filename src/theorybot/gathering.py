@@ -27,9 +27,9 @@ _SAID = 0.6  # share of the topic, relative to the best document, that a documen
 
 
 class Find(Protocol):
-    """Retrieval for a question: passages within filters, with their sentences."""
+    """Retrieval for a question: the `k` best passages within filters, with their sentences."""
 
-    def __call__(self, question: str, filters: Filters, limit: int | None = None) -> Retrieved:
+    def __call__(self, question: str, k: int | None = None, *, filters: Filters) -> Retrieved:
         """See retrieval.retrieve."""
         ...
 
@@ -71,7 +71,9 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
         return Gathered(tuple([*who, *_further(viewed, who)][:MOST]), retrieved)
     chosen = choose(_first_hand(candidates, library), retrieved.query.subjects)
     if contestable(retrieved.query.question):
-        return _with_objection(chosen, extract(find(retrieved.query.alone, filters, _DEEP)), retrieved)
+        return _with_objection(
+            chosen, extract(find(retrieved.query.alone, _DEEP, filters=filters)), retrieved
+        )
     return Gathered(tuple(chosen), retrieved)
 
 
@@ -133,12 +135,12 @@ def _allowed(rows: Sequence[Listed], filters: Filters) -> list[Listed]:
 
 def _viewed(part: str, find: Find, library: LibraryReader, filters: Filters) -> list[Candidate]:
     """What is claimed, by whom; the one work whose title says what was asked speaks first."""
-    candidates = extract(find(part, filters), view=True)
+    candidates = extract(find(part, filters=filters), view=True)
     titled = [row for row in _allowed(meant(part, library), filters) if row.kind == "paper"]
     if len(titled) != 1:
         return choose(candidates)
     name = titled[0].name
-    own = extract(find(part, replace(filters, documents=(name,)), _DEEP), view=True)
+    own = extract(find(part, _DEEP, filters=replace(filters, documents=(name,))), view=True)
     said = choose([c for c in own if is_central(c.passage) and claims(c.text)], most=MOST // 2)
     return said + choose(_further(candidates, said), most=MOST - len(said))
 
@@ -155,7 +157,7 @@ def _summary(found: Sequence[Listed], find: Find, filters: Filters, asked: Retri
         return Gathered((), asked, notice=f"Several documents may be meant: {titles}. Name one of them.")
     named = found[0]
     inside = replace(filters, documents=(named.name,))
-    retrieved = find(f"{named.title}: what is shown, and why it matters", inside, _DEEP)
+    retrieved = find(f"{named.title}: what is shown, and why it matters", _DEEP, filters=inside)
     candidates = extract(retrieved, view=True)
     central = [candidate for candidate in candidates if is_central(candidate.passage)]
     chosen = choose(central if len(central) >= MOST else candidates)
@@ -164,7 +166,7 @@ def _summary(found: Sequence[Listed], find: Find, filters: Filters, asked: Retri
 
 def _works(topic: str, find: Find, filters: Filters) -> Gathered:
     """The best span of each document that is on the topic."""
-    retrieved = find(topic, filters, _DEEP)
+    retrieved = find(topic, _DEEP, filters=filters)
     best: dict[str, Candidate] = {}
     for candidate in extract(retrieved, view=True):
         best.setdefault(candidate.passage.document, candidate)
@@ -187,7 +189,7 @@ def _compared(
     chosen = choose(both, most=MOST // 3)
     missing = []
     for part, names in sides.items():
-        retrieved = find(f"What is {part}?", filters)
+        retrieved = find(f"What is {part}?", filters=filters)
         found = [c for c in extract(retrieved, view=True) if mentions(c.text, names)]
         if not found:
             missing.append(part)

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from theorybot.errors import IndexMissing, LibraryError, LibraryLocked
-from theorybot.ingest import Progress
 from theorybot.library import Library, writing
+from theorybot.progress import Progress
 from theorybot.vectors import VectorIndex
 
 log = logging.getLogger(__name__)

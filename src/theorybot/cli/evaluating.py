@@ -64,9 +64,9 @@ def evaluate(
     """
     if context.invoked_subcommand is not None:
         return
+    from theorybot.cli.bar import bar
     from theorybot.evaluation import printing
     from theorybot.evaluation import suites as running
-    from theorybot.progress import bar
 
     found: dict[str, Any] = {}
     wrong: list[str] = []
@@ -103,9 +103,9 @@ def answers(files: tuple[Path, ...], judge: str | None, **options: Any) -> None:
     Example:
       theorybot eval answers eval/questions/notes.dev.jsonl --fail-under hit@5_page=0.8
     """
+    from theorybot.cli.bar import bar
     from theorybot.evaluation import answering
     from theorybot.evaluation.judging import open_judge
-    from theorybot.progress import bar
 
     with open_bot(options) as bot, bar() as progress:
         run = answering.run(files, bot, open_judge(judge, bot.settings), _chosen(options), progress)
@@ -125,8 +125,8 @@ def retrieval(folder: Path, **options: Any) -> None:
     Example:
       theorybot eval retrieval scifact --json
     """
+    from theorybot.cli.bar import bar
     from theorybot.evaluation import retrieving
-    from theorybot.progress import bar
     from theorybot.settings import load
 
     with bar() as progress:
@@ -151,9 +151,9 @@ def grounding(files: tuple[Path, ...], judge: str | None, mutations: bool | None
     Example:
       theorybot eval grounding claims.jsonl --fail-under balanced_accuracy=0.65
     """
+    from theorybot.cli.bar import bar
     from theorybot.evaluation import grounding as checking
     from theorybot.evaluation.judging import open_judge
-    from theorybot.progress import bar
     from theorybot.settings import load
 
     cases = checking.shipped(mutations if files else True)

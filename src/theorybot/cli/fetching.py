@@ -43,8 +43,8 @@ def fetch(asked: tuple[str, ...], into: str | None, dry_run: bool, as_json: bool
       theorybot fetch 1806.07572 https://arxiv.org/abs/math/0211159
       theorybot fetch --missing
     """
+    from theorybot.cli.bar import bar
     from theorybot.fetching import Fetch, make_plan
-    from theorybot.progress import bar
 
     if into == "":
         raise TheorybotError("--into is empty; name a folder, or leave it out")

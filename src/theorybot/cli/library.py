@@ -35,7 +35,7 @@ def ingest(paths: tuple[Path, ...], prune: bool, restore: bool, as_json: bool, *
     Example:
       theorybot ingest notes papers/1611.03530v2.pdf
     """
-    from theorybot.progress import bar
+    from theorybot.cli.bar import bar
     from theorybot.rendering import report_json, report_lines
 
     with open_bot(common) as bot, bar() as progress:
@@ -97,7 +97,7 @@ def rebuild(**common: Any) -> None:
     Example:
       theorybot index rebuild
     """
-    from theorybot.progress import bar
+    from theorybot.cli.bar import bar
 
     with open_bot(common) as bot, bar() as progress:
         chunks = bot.rebuild_index(progress)

@@ -18,7 +18,7 @@ from theorybot.evaluation.judging import open_judge
 from theorybot.evaluation.runs import Run
 from theorybot.evaluation.samples import Options
 from theorybot.grounding import open_checker
-from theorybot.ingest import Progress
+from theorybot.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

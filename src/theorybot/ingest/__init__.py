@@ -8,7 +8,7 @@ looked at again when the winner goes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,15 +22,11 @@ from theorybot.ingest.log import Log
 from theorybot.ingest.preparing import Preparer
 from theorybot.ingest.told import Told
 from theorybot.library import Library, Source
+from theorybot.progress import Progress, quiet
 from theorybot.readers import Reader
 from theorybot.types import Document, IngestReport, Refusal, Work
 
 _AHEAD = 4  # files: some take longer to read than others to embed
-Progress = Callable[[str, int, int], None]  # what is being done, how much of it, of how much
-
-
-def quiet(what: str, done: int, total: int) -> None:
-    """Reports nothing."""
 
 
 @dataclass

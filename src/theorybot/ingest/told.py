@@ -16,13 +16,12 @@ from typing import Any
 
 from theorybot import files
 from theorybot.arxiv.manifest import Line, read_manifest
-from theorybot.bibliography.bibtex import parse_attached
 from theorybot.errors import UnreadableFile
 from theorybot.ingest.log import Log
 from theorybot.library import Library
 from theorybot.library.rows import work_from_json, work_to_json
-from theorybot.readers.bib import VERSION
 from theorybot.readers.decoding import MAX_BYTES, read_text
+from theorybot.readers.versions import BIB
 from theorybot.types import Document, Refusal, Work
 
 _KEY = "told:"  # in the library's meta table: what the .bib file of that path told when it was last met
@@ -105,7 +104,7 @@ class Told:
             return {}
         self._met.add(stored)
         try:
-            stamp = f"{VERSION} {files.stamp(path)}"
+            stamp = f"{BIB} {files.stamp(path)}"
             if before is not None and before["stamp"] == stamp:
                 return dict(before["files"])
             text, _ = read_text(path, self.max_bytes)
@@ -121,6 +120,8 @@ class Told:
         return {path: json.loads(value) for path, value in self.library.metas(_KEY).items()}
 
     def _entries(self, bib: Path, text: str) -> Iterable[tuple[str, tuple[str, str]]]:
+        from theorybot.bibliography.bibtex import parse_attached  # its parser takes a while to import
+
         for key, work, paths in parse_attached(text):
             for written in paths:
                 if written.casefold().endswith(".pdf") and "\0" not in written:

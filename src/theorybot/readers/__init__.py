@@ -1,17 +1,23 @@
-"""Files to documents: which reader reads what."""
+"""Files to documents: which reader reads what.
+
+A reader is imported when the first file of its kind is met: an ingest of unchanged files needs none.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from theorybot.errors import UnreadableFile
-from theorybot.readers import bib, notes, pdf
-from theorybot.readers.pdf_pages import PdfWorker
+from theorybot.readers import versions
 from theorybot.settings import Settings
 from theorybot.types import Document
+
+if TYPE_CHECKING:
+    from theorybot.readers.pdf_pages import PdfWorker
 
 _NOTES = frozenset({".md", ".markdown", ".txt", ".text"})
 SUFFIXES = _NOTES | {".pdf", ".bib"}
@@ -35,8 +41,8 @@ def version(path: Path) -> str | None:
     """The reader for this kind of file, with its version; None if there is none."""
     suffix = path.suffix.casefold()
     if suffix in _NOTES:
-        return notes.VERSION
-    return {".pdf": pdf.VERSION, ".bib": bib.VERSION}.get(suffix)
+        return versions.NOTES
+    return {".pdf": versions.PDF, ".bib": versions.BIB}.get(suffix)
 
 
 class Reader:
@@ -44,20 +50,33 @@ class Reader:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._worker = PdfWorker(seconds=limits.seconds, memory_mb=limits.memory_mb)
 
     def __call__(self, path: Path) -> Document:
         """The document in the file. Raises UnreadableFile with the reason."""
-        suffix = path.suffix.casefold()
-        most = self._limits.file_mb
         try:
-            if suffix == ".pdf":
-                return pdf.read_pdf(path, worker=self._worker, max_mb=most)
-            if suffix == ".bib":
-                return bib.read_bib(path, most * 2**20)
-            return notes.read_note(path, most * 2**20)
+            return self._read(path, self._limits.file_mb)
         except OSError as error:
             raise UnreadableFile(f"cannot be opened ({error.strerror or error})") from error
+
+    def _read(self, path: Path, most: int) -> Document:
+        suffix = path.suffix.casefold()
+        if suffix == ".pdf":
+            from theorybot.readers.pdf import read_pdf
+
+            return read_pdf(path, worker=self._worker, max_mb=most)
+        if suffix == ".bib":
+            from theorybot.readers.bib import read_bib
+
+            return read_bib(path, most * 2**20)
+        from theorybot.readers.notes import read_note
+
+        return read_note(path, most * 2**20)
+
+    @cached_property
+    def _worker(self) -> PdfWorker:
+        from theorybot.readers.pdf_pages import PdfWorker
+
+        return PdfWorker(seconds=self._limits.seconds, memory_mb=self._limits.memory_mb)
 
     def attempt(self, path: Path) -> str:
         """What a failure to read the file depends on beside its bytes: the reader, and its limits."""
@@ -67,7 +86,8 @@ class Reader:
 
     def close(self) -> None:
         """Stop the PDF worker; a PDF that another thread is reading fails at once."""
-        self._worker.close()
+        if "_worker" in self.__dict__:
+            self._worker.close()
 
 
 class Readers:

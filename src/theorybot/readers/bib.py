@@ -6,9 +6,8 @@ from pathlib import Path
 
 from theorybot.bibliography.bibtex import parse_bibtex
 from theorybot.readers.decoding import MAX_BYTES, read_text
+from theorybot.readers.versions import BIB as VERSION
 from theorybot.types import Document, Work
-
-VERSION = "bib 2"
 
 
 def read_bib(path: Path, max_bytes: int = MAX_BYTES) -> Document:

@@ -21,10 +21,9 @@ from theorybot.readers.markdown import (
 )
 from theorybot.readers.note_citations import citations_of
 from theorybot.readers.note_works import Note, references_of
+from theorybot.readers.versions import NOTES as VERSION
 from theorybot.types import Document, Section, Work
 from theorybot.wiki import find_tags, joined_tags, listed_tags
-
-VERSION = "notes 2"
 
 
 def read_note(path: Path, max_bytes: int = MAX_BYTES) -> Document:

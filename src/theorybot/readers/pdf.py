@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 from theorybot.errors import UnreadableFile
@@ -16,10 +15,8 @@ from theorybot.readers.pdf_noise import is_noise
 from theorybot.readers.pdf_pages import PdfWorker, RawLine, RawPdf
 from theorybot.readers.pdf_references import references
 from theorybot.readers.pdf_text import repair
+from theorybot.readers.versions import PDF as VERSION
 from theorybot.types import Document, Page
-
-# pypdf's text differs between its versions, and with it every span.
-VERSION = f"pdf-2 pypdf-{version('pypdf')} ftfy-{version('ftfy')}"
 
 __all__ = ["VERSION", "PdfWorker", "read_pdf"]
 
