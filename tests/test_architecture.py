@@ -33,7 +33,7 @@ ORDER = [
     {"ingest", "query", "likeness"},
     {"retrieval"},
     {"writing"},
-    {"listing", "deciding", "citing"},
+    {"listing", "deciding", "defining", "citing"},
     {"gathering"},
     {"answering"},
     {"conversing", "testing"},

@@ -38,7 +38,16 @@ from theorybot.rendering import answer_lines
         ("does any note cite “Flat minima”?", "citing", ("Flat minima", "note")),
         ("which notes cite the neural tangent kernel paper?", "citing", ("neural tangent kernel", "note")),
         ("Where is Jacot's paper cited?", "citing", ("Jacot", "")),
-        ("What is a sharp minimum?", "plain", ()),
+        ("What is a sharp minimum?", "define", ("sharp minimum", "what")),
+        ("what does CKA stand for?", "define", ("CKA", "what")),
+        ("explain double descent", "define", ("double descent", "what")),
+        ("How does dropout work?", "define", ("dropout", "what")),
+        ("neural tangent kernel", "define", ("neural tangent kernel", "")),
+        ("ntk definition?", "define", ("ntk", "")),
+        ("Keskar et al. 2017", "define", ("Keskar et al. 2017", "")),
+        ("What is the intrinsic dimension of an LSTM?", "plain", ()),
+        ("What is the best learning rate?", "plain", ()),
+        ("why is that?", "plain", ()),
         ("What is the number of works cited in a survey good for?", "plain", ()),
         ("Why do wide networks generalize?", "plain", ()),
         ("On which datasets did they compare Adam and SGD?", "plain", ()),
@@ -98,6 +107,8 @@ def test_a_name_given_to_what_was_said_defines() -> None:
 
 
 def test_a_mere_mention_defines_nothing() -> None:
+    assert not defines("CKA is averaged over ten models.", "CKA")
+    assert not defines("The drop is also called generalization gap.", "generalization")
     assert not defines("Experiments on capsule networks are in the appendix.", "capsule")
     assert role("We prove that the bound is tight.") == 1
     assert role("The bound holds only if the width is large, provided that it is finite.") == 2
@@ -201,3 +212,43 @@ def test_what_nobody_mentions_is_declined_and_named(library: Theorybot) -> None:
 def test_what_is_mentioned_in_another_form_is_not_called_missing(library: Theorybot) -> None:
     assert library.ask("What are sharp minimums?").missing == ()
     assert library.ask("What is a flat minimum called?").missing == ()
+
+
+def test_what_a_thing_is_opens_with_its_definition_and_all_that_follows_names_it(library: Theorybot) -> None:
+    answer = library.ask("What is a flat minimum?")
+    assert answer.text.startswith("A flat minimum is a minimum with a wide region")
+    assert all("flat min" in claim.text.lower() for claim in answer.claims)
+
+
+def test_a_topic_by_itself_is_answered_as_if_it_were_asked_what_it_is(library: Theorybot) -> None:
+    assert library.ask("sharp minimum").text.startswith("A sharp minimum is a minimum with a large curvature")
+
+
+@pytest.mark.parametrize(
+    "question", ["What is neural collapse?", "What are neural minima, and when do they form?"]
+)
+def test_a_thing_that_nobody_names_is_not_explained_by_what_sounds_like_it(
+    library: Theorybot, question: str
+) -> None:
+    answer = library.ask(question)
+    assert answer.status == "abstained"
+    assert answer.missing in (("neural collapse",), ("neural minima",))
+
+
+def test_it_is_said_when_nothing_defines_the_thing(library: Theorybot) -> None:
+    answer = library.ask("What is curvature?")
+    assert answer.claims
+    assert 'No sentence was found that defines "curvature"' in answer.text
+
+
+def test_a_definition_is_asked_of_a_misspelt_thing(library: Theorybot) -> None:
+    assert library.ask("what is a flat minimun?").text.startswith("A flat minimum is")
+
+
+def test_an_author_alone_stands_for_the_paper(bot: Theorybot, tmp_path: Path) -> None:
+    (tmp_path / "keskar.md").write_text(
+        "---\ntitle: Large batches\nauthors: [Nitish Keskar]\n---\n\n"
+        "We show that large batches lead to sharp minima of the loss in all networks that were tried.\n"
+    )
+    bot.ingest(tmp_path)
+    assert bot.ask("Keskar").text.startswith("We show that large batches")

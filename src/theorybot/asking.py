@@ -58,15 +58,22 @@ _SUBJECT = re.compile(
     r"|and|or|with|under|about|used|supposed|short|called|named|known|defined|doing|like)\b)",
     re.IGNORECASE,
 )
+# "is the", "are called": not how it fares ("is known to be slow")
 _BE = (
-    r"(?:is|are|was|were|refers? to|means?|denotes?|measures?|consists? of|describes?|can be (?:defined"
-    r"|understood|seen)|:|–|—|-)"
+    r"(?:(?:is|are|was|were)(?=\s+(?:\w+ly\s+|also\s+|just\s+)?(?:an?|the|any|one|those|what|when|if|whenever"
+    r"|defined|called|termed|given|said|understood|obtained)\b)|refers? to|means?|denotes?|measures?"
+    r"|consists? (?:of|in)|describes?|can be (?:defined|understood|seen)|:|–|—|-)"
 )
 _CALL = (
     r"(?:call(?:s|ed|ing)?|named?|term(?:s|ed)?|dub(?:s|bed)?"
     r"|known as|refer(?:s|red)? to (?:[^.,;]{1,40} )?as|defin(?:e|es"
     r"|ed|ition of)"
     r"|introduc\w+|notion of|concept of|phenomenon of|i\.e\.,?|or)"
+)
+# A name ends there: "called generalization gap" names no generalization.
+_ENDS = (
+    r"(?![\"”'’*_]*\s+(?!(?:of|in|for|to|and|or|as|by|with|is|are|was|where|when|which|that|from|on|at)\b)"
+    r"[a-z])"
 )
 
 
@@ -83,10 +90,10 @@ def defines(sentence: str, thing: str) -> bool:
         return False
     name = r"[\s-]+".join(found)
     named = rf"\b{name}\b[\"”'’*_]*(?:\s*\([^()]{{1,40}}\))?"
-    before = rf"\A\W*(?:\w+\s+){{0,4}}{named}\s*,?\s*{_BE}\s"
+    before = rf"\A\W*(?:\w+\s+){{0,4}}{named}(?:\s*,[^,.;]{{1,40}})?\s*,?\s*{_BE}\s"
     # "call this phenomenon 'grokking'"
     of = r"(?:(?:this|these|such)\s+\w+\s+)?(?:(?:the|an?|as|this|it|of|so-called)\s+){0,3}"
-    after = rf"\b{_CALL}\s+{of}[\"“'‘*_]*{named}"
+    after = rf"\b{_CALL}\s+{of}[\"“'‘*_]*{named}{_ENDS}"
     # "a minimum is flat if"
     turned = rf"\b{found[-1]} (?:is|are) (?:\w+ )?{found[0]} (?:if|when|iff)\b" if len(found) == 2 else after
     return bool(re.search(f"{before}|{after}|{turned}", sentence, re.IGNORECASE))

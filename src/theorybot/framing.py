@@ -1,4 +1,4 @@
-"""Question -> its form: plain, or a summary, a search for works, a comparison, somebody's view. Pure.
+"""Question -> its form: plain, or a summary, a definition, a search for works, a comparison, a view. Pure.
 
 The form decides what is gathered before sentences are chosen; most questions are plain.
 """
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Form = Literal["plain", "summary", "works", "compare", "view", "citing"]
+Form = Literal["plain", "summary", "works", "compare", "view", "citing", "define"]
 
 _END = r"\W*\Z"
 _SUMMARY = re.compile(
@@ -95,6 +95,31 @@ _CITING = (
         re.IGNORECASE | re.DOTALL,
     ),
 )
+# Of a thing that stands alone, with nothing said of where or for what it is meant.
+_DEFINE = re.compile(
+    r"\A\W*(?:(?:so|and|but|ok|okay|please|can you|could you)\W+)*"
+    r"(?:(?:what(?:'s| is| are)(?: exactly| actually| meant by)?|define|explain|describe|tell me about"
+    r"|how do(?:es)?|what (?:do(?:es)?|did)(?: you| they| people| one)?(?: mean by)?)\s+)"
+    r"(?:(?:the|an?)\s+)?(?:(?:term|notion|concept|idea|definition|meaning|phrase)\s+(?:of\s+)?)?"
+    r"(?P<what>[^\s,;:?!.]+(?:[ ][^\s,;:?!.]+){0,4}?)"
+    r"(?:\s+(?:exactly|actually|mean|means|stand for|work|works))*" + _END,
+    re.IGNORECASE,
+)
+_TOPIC = re.compile(
+    r"\A\W*(?:(?:the|an?) )?(?P<what>[^\s,;:?!]+(?:[ ][^\s,;:?!]+){0,3}?)(?: (?:definition|meaning))?\W*\Z",
+    re.IGNORECASE,
+)
+# What makes it a thing among others, or a question on one.
+_AMONG = re.compile(
+    r"\b(?:best|better|main|most|least|largest|smallest|biggest|role|reasons?|point|purpose|use|uses|used|differences?"
+    r"|relations?|relationship|problems?|benefits?|advantages?|drawbacks?|downside|number|value|effects?|evidence"
+    r"|limits?|limitations?|results?|in|for|on|to|from|by|with|without|at|as|when|where|which|that|who|and|or|is|are"
+    r"|was|were|be|do|does|did|can|could|should|will|would|has|have|had|than|if|not|it|its|they|their|them|this|these"
+    r"|those|you|we|i|my|your|why|how|what|there|wrong|new|known|right|true|summari[sz]e|summary|papers?|notes?|after"
+    r"|called|of (?:an?|the)"
+    r"|before|between|under|so|more|less|deeper|wider|larger|smaller)\b",
+    re.IGNORECASE,
+)
 _OF = re.compile(
     r"\A(?:(?:the\s+)?(?:paper|work|article|book)s?\s+(?:by|of|from)\s+)"
     r"|(?:['’]s?)?\s+(?:paper|work|article|book)s?\Z|['’]s?\Z",
@@ -108,6 +133,7 @@ class Frame:
     """The form of a question, and the things it is about: two for a comparison, one else.
 
     Where it is asked who cites a work, the second is "note" or "paper" if only those are meant, else empty.
+    Where a thing stands alone, the second is "what" if it is asked what it is, and empty if it is just named.
     """
 
     form: Form = "plain"
@@ -126,8 +152,13 @@ def frame(question: str) -> Frame:
     for pattern in _COMPARE:
         if match := pattern.search(question):
             return Frame("compare", _shared(_bare(match["one"]), _bare(match["two"])))
-    view = _VIEW.match(question)
-    return Frame("view", (_bare(view["what"] or question),)) if view else Frame()
+    if view := _VIEW.match(question):
+        return Frame("view", (_bare(view["what"] or question),))
+    asked = _DEFINE.match(question)
+    thing = asked or _TOPIC.match(question)
+    if thing and not _AMONG.search(thing["what"]):
+        return Frame("define", (_bare(thing["what"]), "what" if asked else ""))
+    return Frame()
 
 
 def _kind(groups: dict[str, str | None]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,10 +11,11 @@ from typing import Protocol
 from theorybot.asking import asked_for, claims, contestable, mentions, names_one, objects
 from theorybot.citing import attributed, cited
 from theorybot.deciding import answers
+from theorybot.defining import about, nearly_names
 from theorybot.framing import Frame, frame
 from theorybot.library import LibraryReader, Listed
 from theorybot.library.fulltext import words
-from theorybot.query import meant, names_of
+from theorybot.query import meant, names_of, written_by
 from theorybot.retrieval import Retrieved
 from theorybot.types import Filters
 from theorybot.writing import MOST, Candidate, alike, choose, extract, is_central
@@ -23,6 +25,9 @@ _DEEP = 40  # passages that are looked at for a summary, or for works
 _OBJECTING = 0.75  # how near to the best span an objection to it must be
 _FIRST_HAND = 0.95  # how near a paper's own best span must come to a note's report of it
 _DIFFER = "Sources differ: see [{}] against the others."
+# "Keskar et al. 2017" is Keskar
+_WHEN = re.compile(r"(?:\s+et al\.?)?(?:\s+\(?(?:19|20)\d\d[a-z]?\)?)?\Z")
+_UNDEFINED = 'No sentence was found that defines "{}"; this is what is said of it.'
 _SAID = 0.6  # share of the topic, relative to the best document, that a document on it must say
 
 
@@ -47,8 +52,8 @@ class Gathered:
 def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Filters) -> Gathered:
     """The spans for a question of whatever form."""
     form = frame(retrieved.query.alone)
-    if form.form == "summary" and (named := _allowed(meant(form.parts[0], library), filters)):
-        return _summary(named, find, filters, retrieved)
+    if documents := _allowed(_to_sum_up(form, library), filters):
+        return _summary(documents, find, filters, retrieved)
     if form.form == "citing":
         what, kind = form.parts
         found = cited(what, kind, library, filters)
@@ -57,13 +62,15 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
         return Gathered((), retrieved, missing=retrieved.query.unknown_names)
     if form.form == "works":
         return _works(form.parts[0], find, filters)
+    if form.form == "define" and _is_one_thing(form.parts[0], library):
+        return _defined(form, find, library, filters, retrieved)
     if form.form == "compare":
         return _compared(form, find, library, filters, retrieved)
     who = attributed(form.parts[0], library, filters) if form.form == "view" and _asks_who(retrieved) else []
     candidates = extract(retrieved)
     lacking = _lacking(retrieved, library)
-    # a thing may go by other words in the corpus; not so if a word of its name occurs nowhere
-    foreign = bool(lacking and set(words(lacking[0])) & set(retrieved.query.missing))
+    # a thing may go by much the same words in the corpus
+    foreign = bool(lacking) and not any(nearly_names(c.text, lacking) for c in candidates)
     if not who and (foreign or not candidates or not answers(retrieved, candidates)):
         return Gathered((), retrieved, missing=lacking)
     if form.form == "view":
@@ -75,6 +82,28 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
             chosen, extract(find(retrieved.query.alone, _DEEP, filters=filters)), retrieved
         )
     return Gathered(tuple(chosen), retrieved)
+
+
+def _to_sum_up(form: Frame, library: LibraryReader) -> list[Listed]:
+    """The documents that a summary is asked of; "Keskar et al. 2017" alone asks for one."""
+    if form.form == "define":
+        return written_by(form.parts[0], library)
+    return meant(form.parts[0], library) if form.form == "summary" else []
+
+
+def _is_one_thing(thing: str, library: LibraryReader) -> bool:
+    """Not "dimension of LeNet", which asks for one thing of another; but "edge of stability", if known."""
+    return " of " not in thing or library.has_phrase(thing)
+
+
+def _defined(form: Frame, find: Find, library: LibraryReader, filters: Filters, asked: Retrieved) -> Gathered:
+    """What is said of the thing, its definition first; nothing where no sentence names it."""
+    thing, what = form.parts
+    names = names_of(_WHEN.sub("", thing) or thing, library)
+    chosen, told = about(names, extract(find(f"What is {names[0]}?", _DEEP, filters=filters)))
+    if not chosen:
+        return Gathered((), asked, missing=(thing,))
+    return Gathered(tuple(chosen), asked, _UNDEFINED.format(thing) if what and not told else "")
 
 
 def _asks_who(retrieved: Retrieved) -> bool:

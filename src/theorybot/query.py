@@ -60,7 +60,8 @@ def understand(question: str, library: LibraryReader, history: Sequence[str] = (
 
 
 def names_of(thing: str, library: LibraryReader) -> tuple[str, ...]:
-    """A thing's names: as written, and spelt out or short where the library knows it so."""
+    """A thing's names: as written, with misspelt words mended; spelt out or short where that is known."""
+    thing = _respelt(thing, library)
     spoken = " ".join(words(thing))
     same = [name for pair in library.acronyms() if spoken in pair for name in pair]
     return tuple(dict.fromkeys([thing, *same]))
@@ -80,6 +81,20 @@ def meant(thing: str, library: LibraryReader) -> list[Listed]:
     return best or [row for row in listed if spoken <= set(words(row.title))]
 
 
+def written_by(thing: str, library: LibraryReader) -> list[Listed]:
+    """The documents that "Keskar", "Keskar et al. 2017" or an arXiv id stands for, and nothing but those."""
+    identifier = arxiv_id(thing)
+    years = {int(year) for year in _YEAR.findall(thing)}
+    people = {word for word in words(thing) if word not in ("et", "al", "and") and not _YEAR.fullmatch(word)}
+    return [
+        row
+        for row in library.listed()
+        if (identifier and row.work.arxiv_id == identifier[0])
+        or (people and people <= {word for author in row.work.authors for word in words(family_name(author))}
+            and (not years or row.work.year in years))
+    ]  # fmt: skip
+
+
 def _mended(terms: list[str], library: LibraryReader) -> tuple[list[str], list[str]]:
     """Terms with misspelt ones replaced by the nearest word of the library; and those found nowhere."""
     counts = library.document_counts(terms)
@@ -89,6 +104,15 @@ def _mended(terms: list[str], library: LibraryReader) -> tuple[list[str], list[s
     mended: dict[str, str | None] = {term: _nearest(term, library) for term in unknown}
     found = [mended.get(term) or term for term in terms]
     return list(dict.fromkeys(found)), [term for term in unknown if mended[term] is None]
+
+
+def _respelt(thing: str, library: LibraryReader) -> str:
+    """The thing with words that nobody wrote replaced by those that were meant."""
+    counts = library.document_counts(content_words(thing))
+    for word in thing.split():
+        if counts.get(fold(word)) == 0 and (meant := _nearest(fold(word), library)):
+            thing = thing.replace(word, meant)
+    return thing
 
 
 def _nearest(term: str, library: LibraryReader) -> str | None:

@@ -112,7 +112,7 @@ _ROADMAP = re.compile(
     re.DOTALL,
 )
 _TORN = re.compile(
-    r"[\ufffd\ue000-\uf8ff]|/uni\w{4}|/C\d+"
+    r"[\ufffd\ue000-\uf8ff]|/uni\w{4}|/C\d+|(?:\A|\s)/[A-Z][A-Za-z]{3,}"
     r"|[a-z,;]\s+\d{1,2}[A-Z][a-z]{2,}\s"  # glyph names; a footnote's number glued to its text
     r"|(?:(?<![\w.])\d+(?:\.\d+)?%?\s+){3}"  # the axis of a figure
     r"|=.*[^.\s]?[,.]?\s\(\d{1,3}(?:\.\d{1,2})?\)(?:\s|\Z)"
