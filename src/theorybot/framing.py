@@ -127,6 +127,8 @@ _OF = re.compile(
 )
 _ARTICLE = re.compile(r"\A(?:the|an?|both|paper|arxiv:?)\s+", re.IGNORECASE)
 
+_NAME = 5  # words in the name of one side of a comparison
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -150,7 +152,7 @@ def frame(question: str) -> Frame:
     if match := _WORKS.match(question):
         return Frame("works", (_bare(match["what"]),))
     for pattern in _COMPARE:
-        if match := pattern.search(question):
+        if (match := pattern.search(question)) and _are_names(match["one"], match["two"]):
             return Frame("compare", _shared(_bare(match["one"]), _bare(match["two"])))
     if view := _VIEW.match(question):
         return Frame("view", (_bare(view["what"] or question),))
@@ -159,6 +161,11 @@ def frame(question: str) -> Frame:
     if thing and not _AMONG.search(thing["what"]):
         return Frame("define", (_bare(thing["what"]), "what" if asked else ""))
     return Frame()
+
+
+def _are_names(*parts: str) -> bool:
+    """Whether each is short enough to be a thing's name; of a description no sentence has all words."""
+    return all(len(_bare(part).split()) <= _NAME for part in parts)
 
 
 def _kind(groups: dict[str, str | None]) -> str:

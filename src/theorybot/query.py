@@ -23,6 +23,7 @@ BY_IDENTIFIER, BY_TITLE, BY_AUTHOR, BY_YEAR = 0.5, 0.3, 0.15, 0.05
 _YEAR = re.compile(r"\b(19[5-9]\d|20[0-4]\d)\b")
 # A word with a capital that does not open the sentence, or with two: with what is joined to it by a hyphen.
 _NAME = re.compile(r"(?:(?<=[a-z,] )(?=[A-Z])|\b(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z]))([A-Za-z]{3,})(?:-\w+)*")
+_IN_PASSING = re.compile(r"-(?:like|style|type|ish|esque)\Z")  # "Vapnik-style theory" is not on Vapnik
 _ALIKE = 0.8  # similarity from which a word nobody wrote is taken for a misspelt one
 
 
@@ -42,7 +43,11 @@ class Query:
     @property
     def unknown_names(self) -> tuple[str, ...]:
         """Names in the question that occur nowhere in the library, as typed: "GPT-4", "Mamba"."""
-        found = (match for match in _NAME.finditer(self.question) if fold(match.group(1)) in self.missing)
+        found = (
+            match
+            for match in _NAME.finditer(self.question)
+            if fold(match.group(1)) in self.missing and not _IN_PASSING.search(match.group())
+        )
         return tuple(dict.fromkeys(match.group() for match in found))
 
 

@@ -21,12 +21,24 @@ from theorybot.ingest.changes import Changes, Looks
 from theorybot.ingest.log import Log
 from theorybot.ingest.preparing import Preparer
 from theorybot.ingest.told import Told
-from theorybot.library import Library, Source
+from theorybot.library import Library, Source, may_be_same_paper
 from theorybot.progress import Progress, quiet
 from theorybot.readers import Reader
 from theorybot.types import Document, IngestReport, Refusal, Work
 
-_AHEAD = 4  # files: some take longer to read than others to embed
+# Files that are read ahead, as some take longer to read than others to embed; and embedded together, as the
+# last pass of each document leaves cores idle.
+_AHEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file that was read: `old` is the document that it is to replace."""
+
+    path: Path
+    source: Source
+    document: Document
+    old: str | None
 
 
 @dataclass
@@ -78,9 +90,15 @@ class Ingest:
 
     def _take_all(self, changes: Changes, changed: Looks, ahead: ThreadPoolExecutor) -> None:
         first, copies = changes.apart(changed)
+        batch: list[Read] = []
         for done, (path, source, reading) in enumerate(self._reading(first, ahead)):
             self.progress(f"reading {path.name}", done, len(first))
-            self._take(path, source, reading)
+            if len(batch) == _AHEAD or not reading.done():  # nothing is to be waited for while there is work
+                self._store_all(batch)
+            read = self._read(path, source, reading)
+            if read is not None:
+                self._take(read, batch)
+        self._store_all(batch)
         for path, source in copies:
             changes.follow(path, source)
 
@@ -95,21 +113,39 @@ class Ingest:
             yield path, source, readings[index]
             readings[index] = Future()  # lets go of the document's text
 
-    def _take(self, path: Path, source: Source, reading: Future[Document]) -> None:
+    def _read(self, path: Path, source: Source, reading: Future[Document]) -> Read | None:
+        """The document in the file, once it is read; None where it could not be, which is recorded."""
         before = self.library.source(source.path)
         old = before.document if before and before.state in ("read", "failed") else None
         try:
             document = self.told.apply(reading.result(), path, source.path, source.sha256)
         except UnreadableFile as error:
             self.log.fail(path, replace(source, reader=self.read.attempt(path)), str(error), old)
-            return
-        twin = self.library.same_paper(document)
-        if twin is not None and twin != old:
-            self._settle(path, source, document, twin, old)
+            return None
+        return Read(path, source, document, old)
+
+    def _take(self, read: Read, batch: list[Read]) -> None:
+        """Put what was read into the batch, or settle at once which of two files of a paper is kept."""
+        if any(may_be_same_paper(read.document, other.document) for other in batch):
+            self._store_all(batch)
+        twin = self.library.same_paper(read.document)
+        if twin is None or twin == read.old:
+            batch.append(read)
         else:
-            self._store(document, source, old)
-            (self.log.updated if old else self.log.added).append(files.shown(path))
-        self.log.notices.extend(f"{files.shown(path)}: {remark}" for remark in document.remarks)
+            self._settle(read.path, read.source, read.document, twin, read.old)
+            self._remark(read)
+
+    def _store_all(self, batch: list[Read]) -> None:
+        """Embed the batch's documents together, store each, and empty the batch."""
+        prepared = self._preparer.prepare_all([read.document for read in batch])
+        for read, parts in zip(batch, prepared, strict=True):
+            self.library.store(read.document, replace(read.source, state="read"), parts, replaces=read.old)
+            (self.log.updated if read.old else self.log.added).append(files.shown(read.path))
+            self._remark(read)
+        batch.clear()
+
+    def _remark(self, read: Read) -> None:
+        self.log.notices.extend(f"{files.shown(read.path)}: {remark}" for remark in read.document.remarks)
 
     def _settle(self, path: Path, source: Source, document: Document, twin: str, old: str | None) -> None:
         """Two files, one paper: keep the better, say so."""

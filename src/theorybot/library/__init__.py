@@ -3,7 +3,7 @@
 from theorybot.library.connection import has_library, translated
 from theorybot.library.lock import writing
 from theorybot.library.reader import LibraryReader
-from theorybot.library.rows import Citing, Embedded, Entry, Listed, Prepared, Source, State
+from theorybot.library.rows import Citing, Embedded, Entry, Listed, Prepared, Source, State, may_be_same_paper
 from theorybot.library.works import readers_of
 from theorybot.library.writer import Library
 
@@ -18,6 +18,7 @@ __all__ = [
     "Source",
     "State",
     "has_library",
+    "may_be_same_paper",
     "readers_of",
     "translated",
     "writing",

@@ -113,6 +113,15 @@ def identity(work: Work) -> str | None:
     return f"{letters(work.title)}|{letters(family_name(work.authors[0]))}"
 
 
+def may_be_same_paper(one: Document, other: Document) -> bool:
+    """Whether two documents may be files of one paper, by arXiv id or by title and first author."""
+    mine, theirs = one.work, other.work
+    return one.kind == other.kind == "paper" and (
+        (mine.arxiv_id is not None and mine.arxiv_id == theirs.arxiv_id)
+        or (identity(mine) is not None and identity(mine) == identity(theirs))
+    )
+
+
 def document_row(document: Document, name: str) -> dict[str, object]:
     """Column values for a document under `name`."""
     work = document.work
