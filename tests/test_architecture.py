@@ -15,6 +15,7 @@ SOURCE = ROOT / "src" / "theorybot"
 ORDER = [
     {"errors"},
     {"types"},
+    {"worker", "worker_child"},
     {"settings"},
     {"events", "providers", "patience", "markers"},
     {"prompts"},

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import json
 import tomllib
 from pathlib import Path
 
 import bibtexparser
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from conftest import ROOT
-from makepdf import paper, raw, shown
+from makepdf import paper
 from theorybot import Theorybot
-from theorybot.errors import TheorybotError, UnreadableFile
+from theorybot.errors import TheorybotError
 from theorybot.evaluation.questions import load
 from theorybot.testing import ScriptedChatModel
 from theorybot.types import Answer, Citation, Claim, Document, Work
@@ -25,7 +22,6 @@ from theorybot.ui.answering import Answering, Asked, Begun, read_asked
 from theorybot.ui.chats import Chats, Turn
 from theorybot.ui.locating import folded, located
 from theorybot.ui.markup import literal, prose, web_address
-from theorybot.ui.pictures import boxes, picture
 from theorybot.ui.runs import read_runs, worst
 from theorybot.ui.saving import Source, digest, read_answer, read_sources, saved
 from theorybot.ui.sources import excerpt, pages_of, place
@@ -88,30 +84,6 @@ def test_any_piece_of_a_page_is_located_where_it_says_the_same(page: str, data: 
     found = located(quote, page)
     assert found is not None
     assert "".join(page[at] for at in found) == quote
-
-
-def test_the_quote_is_boxed_on_the_picture_of_its_page(tmp_path: Path) -> None:
-    path = raw(
-        tmp_path / "a.pdf",
-        [(shown(b"Nothing here at all."), b""), (shown(b"The kernel stays constant 7."), b"")],
-    )
-    marked = boxes(path, "1", (2,), "kernel stays constant 7.", 0.0)
-    assert list(marked) == [2]
-    (box,) = marked[2]
-    assert 80 < box.left < 110 and box.right > 180 and 690 < box.bottom < 705  # "The" is left out
-    image = np.asarray(Image.open(io.BytesIO(picture(path, "1", 2, 2.0, tuple(marked[2])))))
-    yellow = np.argwhere((image == (255, 214, 64)).all(axis=2))
-    assert yellow.size
-    assert abs(np.ptp(yellow[:, 1]) - 2 * (box.right - box.left)) < 12
-    assert boxes(path, "1", (2,), "these words are on no page of it", 0.0) == {}
-
-
-def test_a_file_that_is_gone_or_broken_has_no_picture(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match="no longer where"):
-        picture(tmp_path / "gone.pdf", "1", 1, 1.0, ())
-    (tmp_path / "bad.pdf").write_bytes(b"no pdf")
-    with pytest.raises(UnreadableFile, match="cannot be opened"):
-        picture(tmp_path / "bad.pdf", "1", 1, 1.0, ())
 
 
 # -- text is text

@@ -9,11 +9,22 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _SURE = 0.9  # of the quote's letters must be found, else nothing is marked
 _FOREIGN = 0.05  # of the marked letters may be other ones than the quote's: mathematics read differently
 _SCRAP = 4  # letters: shorter agreements far from others are chance
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points from the page's lower left."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
 
 
 def folded(text: str) -> str:
