@@ -5,7 +5,7 @@
 Asks each question without a model, and for each quote of a paper reads with PDFium what lies inside the
 boxes: letters whose middle is in one. Right means: of the quote's letters at least 95 % are there, in order,
 and of the letters there at most 5 % are others. Also prints how long locating and drawing take. With
---pictures the pages of every tenth quote, and of those that are not right, are written to look at.
+--pictures the first quote of each paper, and those that are not right, are written as pictures to look at.
 """
 
 from __future__ import annotations
@@ -74,6 +74,7 @@ def main(arguments: list[str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         del arguments[at : at + 2]
     right, lost, times, drawing = 0, 0, [], []
+    seen: set[str] = set()
     with Theorybot(library=arguments[0]) as bot, closing(Pictures(bot.settings.pdf_memory_mb)) as pictures:
         where = {
             row.name: Path(bot.settings.library).absolute().parent / row.path for row in bot.status().listed
@@ -92,7 +93,9 @@ def main(arguments: list[str]) -> None:
             if not good:
                 told = f"{share:.2f} there, {foreign:.2f} foreign: {citation.quote!r}"
                 print(f"{citation.document} p. {citation.page}: {told}")
-            if folder is not None and (number % 10 == 0 or not good):
+            first = citation.document not in seen
+            seen.add(citation.document)
+            if folder is not None and (first or not good):
                 for page, areas in marked.items():
                     started = time.perf_counter()
                     shown = pictures.picture(path, "", page, 2.0, tuple(areas))

@@ -9,15 +9,16 @@ CSS = """
 [class*="st-key-asked-"] p {font-size: 1.2rem; font-weight: 600; line-height: 1.4}
 [class*="st-key-chips-"] button {min-height: 1.6rem; padding: 0 .1rem}
 [class*="st-key-chips-"] {margin-bottom: .55rem}
-[class*="st-key-claim-bad-"] {border-left: 3px dashed #b3403a; padding-left: .8rem; opacity: .92}
-[class*="st-key-claim-part-"] {border-left: 3px dotted #a8650b; padding-left: .8rem}
+[class*="st-key-claim-bad-"] {border-left: 3px dashed light-dark(#b3403a, #e2827a); padding-left: .8rem}
+[class*="st-key-claim-part-"] {border-left: 3px dotted light-dark(#a8650b, #d9963a); padding-left: .8rem}
 [class*="st-key-opened-"] {background: color-mix(in srgb, currentColor 6%, transparent); border-radius: .4rem}
 [data-testid="stCaptionContainer"] {opacity: 1 !important; color: light-dark(#5f5c56, #b0aca4) !important}
 [data-testid="stCaptionContainer"] p {color: inherit; opacity: 1}
-.tb-support {display: flex; align-items: center; gap: .7rem; font-size: .85rem; opacity: .95}
+button[kind^="primary"] {color: light-dark(#ffffff, #10202f) !important}
+.tb-support {display: flex; align-items: center; gap: .7rem; font-size: .85rem}
 .tb-bar {display: flex; gap: 2px; width: 7rem; height: .45rem; border-radius: 1rem; overflow: hidden}
 .tb-bar span {display: block; height: 100%}
-.tb-green {background: #2f8f5b} .tb-orange {background: #d18a1b} .tb-red {background: #c4473f}
+.tb-green {background: #2f8f5b} .tb-orange {background: #b8760f} .tb-red {background: #c4473f}
 .tb-source {white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.6; padding: .2rem .4rem .2rem 0;
   max-height: 62vh; overflow: auto}
 .tb-source mark {background: #ffd640; color: #1c1a17; padding: .05rem .1rem; border-radius: .15rem}
