@@ -47,6 +47,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (
                 "Networks are old.",
                 "The zorbic kernel is a kernel that stays constant while a network is trained.",
+                *["Words without any meaning follow here for a second page. " * 40] * 5,
             ),
         ),
     )
@@ -101,8 +102,10 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def filled(browser: Browser, address: str) -> None:
     """The library made, as on the first visit."""
     page = visit(browser, address)
-    page.get_by_role("button", name="Read the notes that came with theorybot").click()
-    page.get_by_text("What would you like to know?").wait_for()
+    page.get_by_role("textbox").or_(page.get_by_role("button", name="Read the notes")).first.wait_for()
+    if page.get_by_role("button", name="Read the notes").count():
+        page.get_by_role("button", name="Read the notes").click()
+        page.get_by_text("What would you like to know?").wait_for()
     page.close()
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from browsing import QUESTION, SECONDS, ask, chip, visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 
 def test_from_the_first_visit_to_the_export(browser: Browser, address: str) -> None:
@@ -100,3 +102,84 @@ def test_the_dark_theme_is_dark(browser: Browser, address: str) -> None:
     colour = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert colour == "rgb(25, 24, 22)"
     page.close()
+
+
+def test_a_conversation_is_renamed_and_deleted(browser: Browser, address: str, filled: None) -> None:
+    page = visit(browser, address, viewport={"width": 1400, "height": 900})
+    page.get_by_role("button", name="Which papers are listed").wait_for()
+    ask(page, QUESTION)
+    sidebar = page.get_by_test_id("stSidebar")
+    sidebar.get_by_role("button", name="Edit").click()
+    page.get_by_label("Title").fill("Kernels of the *zorbic* kind")
+    page.get_by_label("Title").press("Enter")
+    page.get_by_role("button", name="Rename").click()
+    kept = sidebar.get_by_role("button", name="Kernels of the *zorbic* kind")
+    kept.wait_for()
+    page.reload()
+    kept.wait_for()
+    there = page.url
+    sidebar.get_by_role("button", name="Edit").click()
+    page.get_by_role("button", name="Delete conversation").click()
+    page.get_by_text("What would you like to know?").wait_for()
+    kept.wait_for(state="detached")
+    page.goto(there)
+    page.get_by_text("There is no such conversation here").wait_for()
+    page.close()
+
+
+def test_a_thumb_down_and_its_comment_are_kept_and_exported(
+    browser: Browser, address: str, filled: None
+) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    page = visit(browser, address, viewport={"width": 1400, "height": 900})
+    page.get_by_role("button", name="Which papers are listed").wait_for()
+    ask(page, QUESTION)
+    page.get_by_role("radio", name="Thumbs down").click()
+    page.get_by_role("button", name="Comment").click()
+    page.get_by_label("What is good or wrong here?").fill("It is <b>not</b> about kernels.")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Kept with the answer.").wait_for()
+    page.get_by_role("button", name="Feedback on 1 answer").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Comment").click()
+    shown = page.get_by_label("What is good or wrong here?")
+    sync_api.expect(shown).to_have_value("It is <b>not</b> about kernels.", timeout=SECONDS)
+    page.keyboard.press("Escape")
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Feedback on 1 answer").click()
+    (line,) = Path(coming.value.path()).read_text().splitlines()
+    assert json.loads(line)["question"] == QUESTION
+    assert "It is <b>not</b> about kernels." in line
+    page.close()
+
+
+def test_the_keyboard_alone_asks_opens_a_source_and_closes_it(
+    browser: Browser, address: str, filled: None
+) -> None:
+    page = visit(browser, address, viewport={"width": 1400, "height": 900})
+    page.get_by_role("button", name="Which papers are listed").wait_for()
+    tab_to(page, "[data-testid=stChatInput] textarea")
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.locator("[class*=st-key-under-]").wait_for()
+    tab_to(page, "[class*=st-key-chip-] button")
+    ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert ring == "solid", "where the keyboard is must be seen"
+    page.keyboard.press("Enter")
+    page.locator(".st-key-picture img").wait_for()
+    tab_to(page, ".st-key-page-on button")
+    page.keyboard.press("Enter")
+    page.get_by_text("The quote is on page 1").wait_for()
+    tab_to(page, ".st-key-close-source button")
+    page.keyboard.press("Enter")
+    page.locator(".st-key-picture").wait_for(state="detached")
+    page.close()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is on such an element."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard does not come to {selector}")

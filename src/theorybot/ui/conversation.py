@@ -102,6 +102,7 @@ def _judge(turn: Turn) -> None:
     if thumb is not None:
         with st.popover("Comment", type="tertiary", icon=":material/edit_note:"):
             comment = st.text_area("What is good or wrong here?", turn.comment, key=f"comment-{turn.id}")
+            st.caption("Kept with the answer." if comment else "Kept once you leave the box.")
     if (thumb, comment) != (turn.thumb, turn.comment):
         shared().chats.judge(turn.id, thumb, comment)
 

@@ -30,7 +30,7 @@ button[kind^="primary"] {color: light-dark(#ffffff, #10202f) !important}
 .st-key-chats button p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
 .st-key-chats button, .st-key-chats button > div {justify-content: flex-start; text-align: left}
 [class*="st-key-next-"] button p {text-align: left}
-button:focus-visible, a:focus-visible {outline: 2px solid currentColor; outline-offset: 2px}
+button:focus-visible, a:focus-visible {outline: 2px solid currentColor !important; outline-offset: 2px}
 @media (max-width: 640px) {
   .block-container, [data-testid="stMainBlockContainer"] {padding-inline: 1rem}
   [data-testid="stColumn"]:has(.st-key-source) {
