@@ -68,6 +68,15 @@ def test_what_stands_between_the_halves_of_a_quote_is_stepped_over() -> None:
     )
 
 
+def test_a_letter_that_only_the_page_has_is_marked_with_the_others_and_a_line_is_not() -> None:
+    quote = folded("Many networks fit the labels, so we expect that is one for the model class at hand.")
+    at = quote.index("isone")
+    assert located(quote, f"{quote[:at]}r{quote[at:]}") == list(range(len(quote) + 1))
+    apart = located(quote, f"{quote[:at]}pagenumberfour{quote[at:]}")
+    assert apart is not None
+    assert len(apart) == len(quote)
+
+
 def test_words_that_are_not_on_the_page_are_not_located() -> None:
     assert located(folded("Narrow networks overfit whatever one does"), PAGE) is None
     assert located("", PAGE) is None

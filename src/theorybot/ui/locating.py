@@ -67,8 +67,9 @@ def _aligned(quote: str, page: str) -> list[int] | None:
     for at_quote, at_page, size in blocks:
         gap = range(last_page, at_page)
         missing = at_quote - last_quote
-        # letters between two agreements are the quote's own, read differently, if there are about as many
-        if marked and missing and len(gap) <= 2 * missing + 2:
+        # letters between two agreements are the quote's own, read differently, if there are about as many;
+        # one or two more are a sign that pypdf takes for none, such as a Fraktur R under a hat
+        if marked and len(gap) <= 2 * missing + 2:
             foreign += len(gap)
             if foreign <= _FOREIGN * len(quote):
                 marked.extend(gap)
