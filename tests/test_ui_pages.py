@@ -15,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 from conftest import ROOT
 from makepdf import paper
 from theorybot import Theorybot
+from theorybot.evaluation import folders
+from theorybot.evaluation.runs import Figure, Run, Sample, Score
 from theorybot.ui import session
 from theorybot.ui.chats import Chats
 from theorybot.ui.saving import read_answer
@@ -203,6 +205,21 @@ def test_library_and_quality_pages_run(filled: Path) -> None:
     at.switch_page("src/theorybot/ui/scripts/quality.py").run()
     assert not at.exception
     assert "No evaluation" in words(at)
+
+
+def test_the_quality_page_shows_a_run_and_asks_its_worst_question(filled: Path) -> None:
+    scores = {"must_mention": Score(0.5, "kernel is missing")}
+    samples = (Sample("a", "q", (), scores, {"question": "What is the neural tangent kernel?"}),)
+    run = Run("answers", ("q.jsonl",), samples, {"must_mention": Figure(0.5, 0.4, 0.6)}, {}, 1.0)
+    folders.write(run, filled / "runs" / "today")
+    at = app().run()
+    at.switch_page("src/theorybot/ui/scripts/quality.py").run()
+    assert not at.exception
+    assert at.dataframe[0].value["must mention"].tolist() == [0.5]
+    assert "kernel is missing" in words(at)
+    at.button(key="worst-0").click().run()
+    assert not at.exception
+    assert Chats(filled / ".theorybot").listed()[0].title == "What is the neural tangent kernel?"
 
 
 def test_what_was_said_before_the_server_ended_is_still_there(filled: Path) -> None:

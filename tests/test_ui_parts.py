@@ -15,14 +15,16 @@ from conftest import ROOT
 from makepdf import paper
 from theorybot import Theorybot
 from theorybot.errors import TheorybotError
+from theorybot.evaluation import folders
 from theorybot.evaluation.questions import load
+from theorybot.evaluation.runs import Figure, Run
 from theorybot.testing import ScriptedChatModel
 from theorybot.types import Answer, Citation, Claim, Document, Work
 from theorybot.ui.answering import Answering, Asked, Begun, read_asked
 from theorybot.ui.chats import Chats, Turn
 from theorybot.ui.locating import folded, located
 from theorybot.ui.markup import literal, prose, web_address
-from theorybot.ui.runs import read_runs, worst
+from theorybot.ui.runs import read_runs
 from theorybot.ui.saving import Source, digest, read_answer, read_sources, saved
 from theorybot.ui.sources import excerpt, pages_of, place
 from theorybot.ui.suggesting import suggestions
@@ -287,19 +289,17 @@ def test_uploads_are_kept_in_their_folder_and_others_refused(tmp_path: Path) -> 
     assert [one.path for one in refused] == ["a.exe"]
 
 
-def test_runs_are_read_and_what_is_no_run_is_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "one.json").write_text(
-        json.dumps(
-            {
-                "metrics": {"hit@5": 0.9},
-                "samples": [{"question": "Q", "score": 0.1}, {"question": "R", "score": 1}],
-            }
-        )
-    )
-    (tmp_path / "other.json").write_text("[1")
-    (run,) = read_runs([tmp_path, tmp_path / "none"])
-    assert (run.name, dict(run.figures)) == ("one", {"hit@5": 0.9})
-    assert worst(run) == [("Q", 0.1)]
+def test_runs_are_read_as_they_are_written_and_what_is_no_run_is_passed_over(tmp_path: Path) -> None:
+    run = Run("answers", ("q.jsonl",), (), {"hit@5_page": Figure(0.9, 0.8, 1.0)}, {}, 1.0)
+    folders.write(run, tmp_path / "today")
+    (
+        tmp_path / "today" / "samples.jsonl"
+    ).unlink()  # of runs that are committed the figures may be all there is
+    (tmp_path / "run.json").write_text("[1")
+    (kept,) = read_runs([tmp_path, tmp_path / "none"])
+    assert (kept.name, dict(kept.run.metrics)) == ("today", dict(run.metrics))
+    assert kept.made
+    assert {kept.name for kept in read_runs([ROOT / "eval" / "results"])} >= {"notes", "papers", "mutations"}
 
 
 def test_both_ways_to_start_have_the_same_options() -> None:
