@@ -35,8 +35,13 @@ def test_from_the_first_visit_to_the_export(browser: Browser, address: str) -> N
     content = page.request.get(source if source.startswith("http") else f"{address}{source}").body()
     pixels = np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
     assert (pixels == (255, 214, 64)).all(axis=2).any(), "no box is on the picture"
+    page.mouse.move(300, 400)
+    page.mouse.wheel(0, -5000)
     ask(page, "And what do Keskar et al. report on sharp minima?")
     assert page.locator("[class*=st-key-asked-]").count() == 2
+    follow_up = page.locator("[class*=st-key-asked-]").nth(1).bounding_box()
+    assert follow_up is not None
+    assert 0 <= follow_up["y"] < 900, "a new question must come into view"
     page.locator("[data-testid=stSidebar]").get_by_role("button", name="Take away").click()
     with page.expect_download() as coming:
         page.get_by_role("button", name="Download BibTeX").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from browsing import QUESTION, ask, chip, visit
 from conftest import ROOT
 from contrast import of_hex, ratio
+from theorybot.evaluation import folders
+from theorybot.evaluation.runs import Figure, Run, Sample, Score
 from theorybot.ui.style import CSS
 from theorybot.ui.verdicts import LOOKS
 
@@ -129,8 +132,12 @@ def faint(page: Page) -> list[tuple[str, str, float]]:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_every_text_stands_out_as_a_browser_shows_it(
-    browser: Browser, address: str, mode: str, filled: None
+    browser: Browser, address: str, mode: str, filled: None, place: Path
 ) -> None:
+    scores = {"must_mention": Score(0.5, "kernel is missing")}
+    samples = (Sample("a", "q", (), scores, {"question": QUESTION}),)
+    run = Run("answers", ("q.jsonl",), samples, {"must_mention": Figure(0.5, 0.4, 0.6)}, {}, 1.0)
+    folders.write(run, place / "runs" / "today")
     page = visit(browser, address, color_scheme=mode, viewport={"width": 1400, "height": 1000})
     page.get_by_role("button", name="Which papers are listed").wait_for()
     told = {"a new conversation": faint(page)}
@@ -143,9 +150,9 @@ def test_every_text_stands_out_as_a_browser_shows_it(
     told["an answer with its source"] = faint(page)
     ask(page, "Which regret bound did Zinkevich prove for mirror descent?")
     told["an abstention"] = faint(page)
-    for name in ("Library", "Quality"):
+    for name, text in (("Library", "Read the corpus folder again"), ("Quality", "Worst questions")):
         page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
-        page.get_by_role("heading", name=name).wait_for()
+        page.get_by_text(text).first.wait_for()
         told[name] = faint(page)
     page.close()
     assert not any(told.values()), told

@@ -215,7 +215,7 @@ def test_the_quality_page_shows_a_run_and_asks_its_worst_question(filled: Path) 
     at = app().run()
     at.switch_page("src/theorybot/ui/scripts/quality.py").run()
     assert not at.exception
-    assert at.dataframe[0].value["must mention"].tolist() == [0.5]
+    assert at.dataframe[0].value["must mention"].tolist() == ["0.500"]
     assert "kernel is missing" in words(at)
     at.button(key="worst-0").click().run()
     assert not at.exception

@@ -49,8 +49,9 @@ def show() -> None:
 
 def _row(kept: Kept) -> dict[str, object]:
     """A line of the first table: what tells most of each kind of run."""
+    figures = kept.run.metrics
     told = {
-        name.replace("_", " "): found.value for name, found in kept.run.metrics.items() if name in _TELLING
+        name.replace("_", " "): f"{figures[name].value:.3f}" if name in figures else "" for name in _TELLING
     }
     return {"run": kept.name, "kind": kept.run.kind, "made": kept.made, **told}
 
@@ -71,7 +72,7 @@ def _show_figures(run: Run) -> None:
         shares = altair.Chart(altair.InlineData(values=[row for row in values if 0 <= row["value"] <= 1]))
         figure = altair.Y("figure:N", title=None, sort=None, axis=altair.Axis(labelLimit=260))
         inside = altair.Scale(domain=[0, 1])
-        bars = shares.mark_bar(height=9).encode(
+        bars = shares.mark_bar(height=9, color="#4f86b9").encode(
             x=altair.X("value:Q", scale=inside, title="share, with its 95 % interval"), y=figure,
             tooltip=["figure:N", "value:Q", "low:Q", "high:Q"],
         )  # fmt: skip

@@ -5,10 +5,16 @@ CSS = """
 .block-container, [data-testid="stMainBlockContainer"] {padding-top: 3.6rem; max-width: 84rem}
 [data-testid="stChatMessage"] {background: none; padding-left: 0; padding-right: 0}
 .st-key-conversation {max-width: 47rem; margin-inline: auto}
+.stApp:not(:has(.st-key-source)) [data-testid="stBottomBlockContainer"] {
+  max-width: 47rem; margin-inline: auto; padding-inline: 0}
+[class*="st-key-asked-"] {scroll-margin-top: 4rem}
 .st-key-conversation [data-testid="stMarkdownContainer"] p {line-height: 1.6}
 [class*="st-key-asked-"] p {font-size: 1.2rem; font-weight: 600; line-height: 1.4}
 [class*="st-key-chips-"] button {min-height: 1.6rem; padding: 0 .1rem}
 [class*="st-key-chips-"] {margin-bottom: .55rem}
+[class*="st-key-chips-"] .stMarkdownBadge {margin-inline: 0}
+.st-key-page-bar p {font-size: .875rem}
+[class*="st-key-row-"] {row-gap: 0}
 [class*="st-key-claim-bad-"] {border-left: 3px dashed light-dark(#b3403a, #e2827a); padding-left: .8rem}
 [class*="st-key-claim-part-"] {border-left: 3px dotted light-dark(#a8650b, #d9963a); padding-left: .8rem}
 [class*="st-key-opened-"] {background: color-mix(in srgb, currentColor 6%, transparent); border-radius: .4rem}
@@ -33,6 +39,7 @@ button[kind^="primary"] {color: light-dark(#ffffff, #10202f) !important}
 button:focus-visible, a:focus-visible {outline: 2px solid currentColor !important; outline-offset: 2px}
 @media (max-width: 640px) {
   .block-container, [data-testid="stMainBlockContainer"] {padding-inline: 1rem}
+  .stApp [data-testid="stBottomBlockContainer"] {padding-inline: 1rem !important}
   [data-testid="stColumn"]:has(.st-key-source) {
     position: fixed; inset: auto 0 0 0; width: 100vw !important; height: 62vh; max-height: none;
     z-index: 1000; overflow: auto; padding: .6rem 1rem;
