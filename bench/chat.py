@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,12 +61,12 @@ def main() -> None:
 
 
 @contextmanager
-def served(library: Path) -> Iterator[str]:
+def served(library: Path, variables: Mapping[str, str] | None = None) -> Iterator[str]:
     """The chat on a port of its own, once it says that it is up."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "THEORYBOT_LIBRARY": str(library)}
+    environment = {**os.environ, "THEORYBOT_LIBRARY": str(library), **(variables or {})}
     command = [sys.executable, "-m", "theorybot", "chat", "--port", str(port)]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
