@@ -33,6 +33,8 @@ FLAGS = [
     "--no-first-run",
 ]
 QUESTION = "What is the zorbic kernel?"
+STILL = """() => !document.querySelector('[data-stale=true], [data-testid=stStatusWidget]')
+  && document.getAnimations().every((one) => one.playState !== 'running')"""
 SECONDS = 30_000  # in thousandths: what the browser waits for at most
 
 
@@ -127,3 +129,8 @@ def ask(page: Page, question: str) -> None:
 
 def chip(page: Page, label: str) -> Locator:
     return page.locator("[class*=st-key-chip-] button:visible").filter(has_text=label).first
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing is drawn anew."""
+    page.wait_for_function(STILL)

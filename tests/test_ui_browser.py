@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from browsing import QUESTION, SECONDS, ask, chip, visit
+from browsing import QUESTION, SECONDS, ask, chip, settle, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -183,6 +183,8 @@ def test_the_keyboard_alone_asks_opens_a_source_and_closes_it(
 
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until the focus is on such an element."""
+    settle(page)
+    page.locator(selector).first.wait_for()
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from browsing import QUESTION, ask, chip, visit
+from browsing import QUESTION, ask, chip, settle, visit
 from conftest import ROOT
 from contrast import of_hex, ratio
 from theorybot.evaluation import folders
@@ -75,8 +75,6 @@ def test_marks_stand_out(mode: str) -> None:
     assert ratio(of_hex(rule(".tb-source mark", "color", mode)), of_hex(marked)) >= TEXT
 
 
-STILL = """() => !document.querySelector('[data-stale=true], [data-testid=stStatusWidget]')
-  && document.getAnimations().every((one) => one.playState !== 'running')"""
 SEEN = """() => {
   const paint = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
   const colour = (text) => {
@@ -118,7 +116,7 @@ SEEN = """() => {
 
 def faint(page: Page) -> list[tuple[str, str, float]]:
     """Texts that stand out too little as the page shows them, with their contrast."""
-    page.wait_for_function(STILL)  # what is being drawn anew is pale for a moment
+    settle(page)  # what is being drawn anew is pale for a moment
     found: list[dict[str, Any]] = page.evaluate(SEEN)
     assert len(found) > 10, "the page is empty"
     told = []
