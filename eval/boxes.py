@@ -5,7 +5,7 @@
 Asks each question without a model, and for each quote of a paper reads with PDFium what lies inside the
 boxes: letters whose middle is in one. Right means: of the quote's letters at least 95 % are there, in order,
 and of the letters there at most 5 % are others. Also prints how long locating and drawing take. With
---pictures the pages of every tenth quote, and of those that are not right, are written to look at.
+--pictures the first quote of each paper, and those that are not right, are written as pictures to look at.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from contextlib import closing
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -21,8 +22,9 @@ import pypdfium2
 from theorybot import Theorybot
 from theorybot.evaluation.questions import load
 from theorybot.types import Citation
-from theorybot.ui.locating import folded
-from theorybot.ui.pictures import Box, boxes, char_box, page_letters, picture
+from theorybot.ui.locating import Box, folded
+from theorybot.ui.page_letters import char_box, page_letters
+from theorybot.ui.pictures import Pictures
 from theorybot.ui.sources import pages_of
 
 SHARE = 0.95
@@ -72,7 +74,8 @@ def main(arguments: list[str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         del arguments[at : at + 2]
     right, lost, times, drawing = 0, 0, [], []
-    with Theorybot(library=arguments[0]) as bot:
+    seen: set[str] = set()
+    with Theorybot(library=arguments[0]) as bot, closing(Pictures(bot.settings.pdf_memory_mb)) as pictures:
         where = {
             row.name: Path(bot.settings.library).absolute().parent / row.path for row in bot.status().listed
         }
@@ -81,7 +84,7 @@ def main(arguments: list[str]) -> None:
             path = where[citation.document]
             pages, about = pages_of(bot.document(citation.document), citation.start, citation.end)
             started = time.perf_counter()
-            marked = boxes(path, "", pages, citation.quote, about)
+            marked = pictures.boxes(path, "", pages, citation.quote, about)
             times.append(time.perf_counter() - started)
             share, foreign = agreement(folded(citation.quote), read_inside(path, marked))
             good = share >= SHARE and foreign <= 1 - SHARE
@@ -90,10 +93,12 @@ def main(arguments: list[str]) -> None:
             if not good:
                 told = f"{share:.2f} there, {foreign:.2f} foreign: {citation.quote!r}"
                 print(f"{citation.document} p. {citation.page}: {told}")
-            if folder is not None and (number % 10 == 0 or not good):
+            first = citation.document not in seen
+            seen.add(citation.document)
+            if folder is not None and (first or not good):
                 for page, areas in marked.items():
                     started = time.perf_counter()
-                    shown = picture(path, "", page, 2.0, tuple(areas))
+                    shown = pictures.picture(path, "", page, 2.0, tuple(areas))
                     drawing.append(time.perf_counter() - started)
                     name = f"{number:04}-{'right' if good else 'wrong'}-{citation.document}-p{page}.png"
                     (folder / name).write_bytes(shown)

@@ -13,6 +13,7 @@ import pytest
 from theorybot import Theorybot
 from theorybot.testing import tiny_corpus
 
+pytest_plugins = ["browsing"]  # fixtures: the server of the chat, and a browser
 ROOT = Path(__file__).parent.parent
 SURVEYS = (*sorted((ROOT / "corpus" / "notes").glob("*.md")), ROOT / "corpus" / "references.bib")
 SHARED = ROOT.parent / "shared"

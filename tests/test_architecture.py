@@ -15,7 +15,9 @@ SOURCE = ROOT / "src" / "theorybot"
 ORDER = [
     {"errors"},
     {"types"},
+    {"worker", "worker_child"},
     {"settings"},
+    {"ollama"},
     {"events", "providers", "patience", "markers"},
     {"prompts"},
     {"wiki", "progress"},
@@ -69,7 +71,7 @@ VENDORS = {
     "ir_measures": {"evaluation"},
     "sqlite3": {"library", "vectors", "ui"},  # ui: chats.db, which is no part of the library
     "rapidfuzz": {"query", "bibliography", "readers", "arxiv"},
-    "httpx": {"arxiv"},  # all that is ever asked over HTTP, beside chat models and Chroma
+    "httpx": {"arxiv", "ollama"},  # all that is ever asked over HTTP, beside chat models and Chroma
 }
 
 

@@ -140,7 +140,7 @@ from pathlib import Path
 from theorybot.readers.pdf_pages import PdfWorker
 worker = PdfWorker()
 worker._open(Path(sys.argv[1]))
-print(worker._child.pid, flush=True)
+print(worker._worker.pid, flush=True)
 worker._page(Path(sys.argv[1]), 0)
 """
 

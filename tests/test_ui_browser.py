@@ -3,119 +3,21 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from makepdf import paper
-from theorybot.testing import tiny_corpus
+from browsing import QUESTION, SECONDS, ask, chip, settle, visit
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; apt-get install chromium")
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-QUESTION = "What is the zorbic kernel?"
-SECONDS = 30_000  # in thousandths: what the browser waits for at most
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A corpus of a note and a paper, and no library yet."""
-    folder = tmp_path_factory.mktemp("chat")
-    corpus = tiny_corpus(folder / "corpus")
-    sections = (
-        (
-            "1 Introduction",
-            (
-                "Networks are old.",
-                "The zorbic kernel is a kernel that stays constant while a network is trained.",
-            ),
-        ),
-    )
-    paper(corpus / "zorbic.pdf", title="On zorbic kernels", sections=sections)
-    (corpus / "wild.md").write_text(
-        "# Wild\n\nThe quexal gap is called ![x](http://evil.example/a.png) <b>large</b> by everybody who has measured it for a network.\n"
-    )
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(place: Path) -> Iterator[str]:
-    """The server, started as a user starts it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ, "THEORYBOT_LIBRARY": str(place / ".theorybot"), "THEORYBOT_CORPUS": str(place / "corpus"),
-        "THEORYBOT_EMBEDDING_MODEL": "hash", "HOME": str(place), "XDG_CONFIG_HOME": str(place),
-    }  # fmt: skip
-    with subprocess.Popen(
-        [sys.executable, "-m", "theorybot", "chat", "--port", str(port)],
-        env=environment, cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    ) as server:  # fmt: skip
-        found = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{found}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield found
-        server.send_signal(signal.SIGINT)
-        try:
-            server.wait(5)
-        except subprocess.TimeoutExpired:
-            server.kill()
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as play:
-        made = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield made
-        made.close()
-
-
-def visit(browser: sync_api.Browser, address: str, **options: object) -> sync_api.Page:
-    page = browser.new_page(**options)  # type: ignore[arg-type]
-    page.set_default_timeout(SECONDS)
-    page.goto(address)
-    return page
-
-
-def ask(page: sync_api.Page, question: str) -> None:
-    """Put a question and wait until its answer is whole."""
-    before = page.locator("[class*=st-key-under-]").count()
-    box = page.get_by_placeholder("Ask the library")
-    box.fill(question)
-    box.press("Enter")
-    page.locator("[class*=st-key-under-]").nth(before).wait_for()
-
-
-def chip(page: sync_api.Page, label: str) -> sync_api.Locator:
-    return page.locator("[class*=st-key-chip-] button:visible").filter(has_text=label).first
-
-
-def test_from_the_first_visit_to_the_export(browser: sync_api.Browser, address: str) -> None:
+def test_from_the_first_visit_to_the_export(browser: Browser, address: str) -> None:
     page = visit(browser, address, viewport={"width": 1400, "height": 900})
     page.get_by_role("button", name="Read the notes that came with theorybot").click()
     page.get_by_text("What would you like to know?").wait_for()
@@ -133,8 +35,13 @@ def test_from_the_first_visit_to_the_export(browser: sync_api.Browser, address: 
     content = page.request.get(source if source.startswith("http") else f"{address}{source}").body()
     pixels = np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
     assert (pixels == (255, 214, 64)).all(axis=2).any(), "no box is on the picture"
+    page.mouse.move(300, 400)
+    page.mouse.wheel(0, -5000)
     ask(page, "And what do Keskar et al. report on sharp minima?")
     assert page.locator("[class*=st-key-asked-]").count() == 2
+    follow_up = page.locator("[class*=st-key-asked-]").nth(1).bounding_box()
+    assert follow_up is not None
+    assert 0 <= follow_up["y"] < 900, "a new question must come into view"
     page.locator("[data-testid=stSidebar]").get_by_role("button", name="Take away").click()
     with page.expect_download() as coming:
         page.get_by_role("button", name="Download BibTeX").click()
@@ -147,7 +54,7 @@ def test_from_the_first_visit_to_the_export(browser: sync_api.Browser, address: 
     page.close()
 
 
-def test_a_broken_pdf_is_refused_with_its_reason(browser: sync_api.Browser, address: str) -> None:
+def test_a_broken_pdf_is_refused_with_its_reason(browser: Browser, address: str) -> None:
     page = visit(browser, address)
     page.get_by_role("link", name="Library").click()
     page.locator("input[type=file]").set_input_files(
@@ -161,7 +68,7 @@ def test_a_broken_pdf_is_refused_with_its_reason(browser: sync_api.Browser, addr
     page.close()
 
 
-def test_nothing_is_fetched_because_a_note_names_it(browser: sync_api.Browser, address: str) -> None:
+def test_nothing_is_fetched_because_a_note_names_it(browser: Browser, address: str) -> None:
     asked: list[str] = []
     page = browser.new_page()
     page.set_default_timeout(SECONDS)
@@ -179,7 +86,7 @@ def test_nothing_is_fetched_because_a_note_names_it(browser: sync_api.Browser, a
 
 
 def test_a_narrow_screen_shows_answer_and_source_without_scrolling_sideways(
-    browser: sync_api.Browser, address: str
+    browser: Browser, address: str
 ) -> None:
     page = visit(browser, address, viewport={"width": 390, "height": 800})
     page.get_by_text("What would you like to know?").wait_for()
@@ -194,9 +101,92 @@ def test_a_narrow_screen_shows_answer_and_source_without_scrolling_sideways(
     page.close()
 
 
-def test_the_dark_theme_is_dark(browser: sync_api.Browser, address: str) -> None:
+def test_the_dark_theme_is_dark(browser: Browser, address: str) -> None:
     page = visit(browser, address, color_scheme="dark")
     page.get_by_text("What would you like to know?").wait_for()
     colour = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert colour == "rgb(25, 24, 22)"
     page.close()
+
+
+def test_a_conversation_is_renamed_and_deleted(browser: Browser, address: str, filled: None) -> None:
+    page = visit(browser, address, viewport={"width": 1400, "height": 900})
+    page.get_by_role("button", name="Which papers are listed").wait_for()
+    ask(page, QUESTION)
+    sidebar = page.get_by_test_id("stSidebar")
+    sidebar.get_by_role("button", name="Edit").click()
+    page.get_by_label("Title").fill("Kernels of the *zorbic* kind")
+    page.get_by_label("Title").press("Enter")
+    page.get_by_role("button", name="Rename").click()
+    kept = sidebar.get_by_role("button", name="Kernels of the *zorbic* kind")
+    kept.wait_for()
+    page.reload()
+    kept.wait_for()
+    there = page.url
+    sidebar.get_by_role("button", name="Edit").click()
+    page.get_by_role("button", name="Delete conversation").click()
+    page.get_by_text("What would you like to know?").wait_for()
+    kept.wait_for(state="detached")
+    page.goto(there)
+    page.get_by_text("There is no such conversation here").wait_for()
+    page.close()
+
+
+def test_a_thumb_down_and_its_comment_are_kept_and_exported(
+    browser: Browser, address: str, filled: None
+) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    page = visit(browser, address, viewport={"width": 1400, "height": 900})
+    page.get_by_role("button", name="Which papers are listed").wait_for()
+    ask(page, QUESTION)
+    page.get_by_role("radio", name="Thumbs down").click()
+    page.get_by_role("button", name="Comment").click()
+    page.get_by_label("What is good or wrong here?").fill("It is <b>not</b> about kernels.")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Kept with the answer.").wait_for()
+    page.get_by_role("button", name="Feedback on 1 answer").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Comment").click()
+    shown = page.get_by_label("What is good or wrong here?")
+    sync_api.expect(shown).to_have_value("It is <b>not</b> about kernels.", timeout=SECONDS)
+    page.keyboard.press("Escape")
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Feedback on 1 answer").click()
+    (line,) = Path(coming.value.path()).read_text().splitlines()
+    assert json.loads(line)["question"] == QUESTION
+    assert "It is <b>not</b> about kernels." in line
+    page.close()
+
+
+def test_the_keyboard_alone_asks_opens_a_source_and_closes_it(
+    browser: Browser, address: str, filled: None
+) -> None:
+    page = visit(browser, address, viewport={"width": 1400, "height": 900})
+    page.get_by_role("button", name="Which papers are listed").wait_for()
+    tab_to(page, "[data-testid=stChatInput] textarea")
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.locator("[class*=st-key-under-]").wait_for()
+    tab_to(page, "[class*=st-key-chip-] button")
+    ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert ring == "solid", "where the keyboard is must be seen"
+    page.keyboard.press("Enter")
+    page.locator(".st-key-picture img").wait_for()
+    tab_to(page, ".st-key-page-on button")
+    page.keyboard.press("Enter")
+    page.get_by_text("The quote is on page 1").wait_for()
+    tab_to(page, ".st-key-close-source button")
+    page.keyboard.press("Enter")
+    page.locator(".st-key-picture").wait_for(state="detached")
+    page.close()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is on such an element."""
+    settle(page)
+    page.locator(selector).first.wait_for()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard does not come to {selector}")

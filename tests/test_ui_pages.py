@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +13,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from conftest import ROOT
+from makepdf import paper
 from theorybot import Theorybot
+from theorybot.evaluation import folders
+from theorybot.evaluation.runs import Figure, Run, Sample, Score
 from theorybot.ui import session
 from theorybot.ui.chats import Chats
 from theorybot.ui.saving import read_answer
+
+SENTENCE = "The zorbic kernel is a kernel that stays constant while a network is trained."
+ZORBIC = (("1 Introduction", ("Networks are old.", SENTENCE, *["Long words follow here. " * 60] * 12)),)
 
 
 @pytest.fixture
@@ -88,6 +97,29 @@ def test_a_chip_opens_the_source_with_the_quote_marked(filled: Path) -> None:
     assert "<mark>" in shown
     at.button(key="close-source").click().run()
     assert "<mark>" not in "".join(element.body for element in at.get("html"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asks for signals")
+def test_what_draws_pages_may_hang_or_die_and_the_chat_goes_on(filled: Path) -> None:
+    with Theorybot() as bot:
+        bot.ingest(paper(filled / "corpus" / "zorbic.pdf", title="On zorbic kernels", sections=ZORBIC))
+    at = ask(app().run(), "What is the zorbic kernel?")
+    at.button(key=next(b.key for b in at.button if (b.key or "").startswith("chip-"))).click().run()
+    worker = session.shared().pictures.worker
+    assert at.get("image") and worker.pid
+    os.kill(worker.pid, signal.SIGKILL)
+    at.button(key="page-on").click().run()
+    assert at.get("image") and "could not be drawn" not in words(at)
+    worker.seconds = 0.5
+    assert worker.pid
+    os.kill(worker.pid, signal.SIGSTOP)
+    at.button(key="page-on").click().run()
+    assert not at.exception
+    assert "Page 3 could not be drawn: gave up after 0\\.5 s." in words(at)
+    worker.seconds = 20
+    at.button(key="page-back").click().run()
+    assert at.get("image")
+    assert len(chips(ask(at, "Do sharp minima generalize poorly?"))) >= 2
 
 
 def test_a_follow_up_is_a_second_turn_of_the_same_conversation(filled: Path) -> None:
@@ -173,6 +205,21 @@ def test_library_and_quality_pages_run(filled: Path) -> None:
     at.switch_page("src/theorybot/ui/scripts/quality.py").run()
     assert not at.exception
     assert "No evaluation" in words(at)
+
+
+def test_the_quality_page_shows_a_run_and_asks_its_worst_question(filled: Path) -> None:
+    scores = {"must_mention": Score(0.5, "kernel is missing")}
+    samples = (Sample("a", "q", (), scores, {"question": "What is the neural tangent kernel?"}),)
+    run = Run("answers", ("q.jsonl",), samples, {"must_mention": Figure(0.5, 0.4, 0.6)}, {}, 1.0)
+    folders.write(run, filled / "runs" / "today")
+    at = app().run()
+    at.switch_page("src/theorybot/ui/scripts/quality.py").run()
+    assert not at.exception
+    assert at.dataframe[0].value["must mention"].tolist() == ["0.500"]
+    assert "kernel is missing" in words(at)
+    at.button(key="worst-0").click().run()
+    assert not at.exception
+    assert Chats(filled / ".theorybot").listed()[0].title == "What is the neural tangent kernel?"
 
 
 def test_what_was_said_before_the_server_ended_is_still_there(filled: Path) -> None:

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import io
 import json
 import tomllib
 from pathlib import Path
 
 import bibtexparser
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from conftest import ROOT
-from makepdf import paper, raw, shown
+from makepdf import paper
 from theorybot import Theorybot
-from theorybot.errors import TheorybotError, UnreadableFile
+from theorybot.errors import TheorybotError
+from theorybot.evaluation import folders
 from theorybot.evaluation.questions import load
+from theorybot.evaluation.runs import Figure, Run
 from theorybot.testing import ScriptedChatModel
 from theorybot.types import Answer, Citation, Claim, Document, Work
 from theorybot.ui.answering import Answering, Asked, Begun, read_asked
 from theorybot.ui.chats import Chats, Turn
 from theorybot.ui.locating import folded, located
 from theorybot.ui.markup import literal, prose, web_address
-from theorybot.ui.pictures import boxes, picture
-from theorybot.ui.runs import read_runs, worst
+from theorybot.ui.runs import read_runs
 from theorybot.ui.saving import Source, digest, read_answer, read_sources, saved
 from theorybot.ui.sources import excerpt, pages_of, place
 from theorybot.ui.suggesting import suggestions
@@ -72,6 +70,15 @@ def test_what_stands_between_the_halves_of_a_quote_is_stepped_over() -> None:
     )
 
 
+def test_a_letter_that_only_the_page_has_is_marked_with_the_others_and_a_line_is_not() -> None:
+    quote = folded("Many networks fit the labels, so we expect that is one for the model class at hand.")
+    at = quote.index("isone")
+    assert located(quote, f"{quote[:at]}r{quote[at:]}") == list(range(len(quote) + 1))
+    apart = located(quote, f"{quote[:at]}pagenumberfour{quote[at:]}")
+    assert apart is not None
+    assert len(apart) == len(quote)
+
+
 def test_words_that_are_not_on_the_page_are_not_located() -> None:
     assert located(folded("Narrow networks overfit whatever one does"), PAGE) is None
     assert located("", PAGE) is None
@@ -88,30 +95,6 @@ def test_any_piece_of_a_page_is_located_where_it_says_the_same(page: str, data: 
     found = located(quote, page)
     assert found is not None
     assert "".join(page[at] for at in found) == quote
-
-
-def test_the_quote_is_boxed_on_the_picture_of_its_page(tmp_path: Path) -> None:
-    path = raw(
-        tmp_path / "a.pdf",
-        [(shown(b"Nothing here at all."), b""), (shown(b"The kernel stays constant 7."), b"")],
-    )
-    marked = boxes(path, "1", (2,), "kernel stays constant 7.", 0.0)
-    assert list(marked) == [2]
-    (box,) = marked[2]
-    assert 80 < box.left < 110 and box.right > 180 and 690 < box.bottom < 705  # "The" is left out
-    image = np.asarray(Image.open(io.BytesIO(picture(path, "1", 2, 2.0, tuple(marked[2])))))
-    yellow = np.argwhere((image == (255, 214, 64)).all(axis=2))
-    assert yellow.size
-    assert abs(np.ptp(yellow[:, 1]) - 2 * (box.right - box.left)) < 12
-    assert boxes(path, "1", (2,), "these words are on no page of it", 0.0) == {}
-
-
-def test_a_file_that_is_gone_or_broken_has_no_picture(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match="no longer where"):
-        picture(tmp_path / "gone.pdf", "1", 1, 1.0, ())
-    (tmp_path / "bad.pdf").write_bytes(b"no pdf")
-    with pytest.raises(UnreadableFile, match="cannot be opened"):
-        picture(tmp_path / "bad.pdf", "1", 1, 1.0, ())
 
 
 # -- text is text
@@ -306,19 +289,17 @@ def test_uploads_are_kept_in_their_folder_and_others_refused(tmp_path: Path) -> 
     assert [one.path for one in refused] == ["a.exe"]
 
 
-def test_runs_are_read_and_what_is_no_run_is_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "one.json").write_text(
-        json.dumps(
-            {
-                "metrics": {"hit@5": 0.9},
-                "samples": [{"question": "Q", "score": 0.1}, {"question": "R", "score": 1}],
-            }
-        )
-    )
-    (tmp_path / "other.json").write_text("[1")
-    (run,) = read_runs([tmp_path, tmp_path / "none"])
-    assert (run.name, dict(run.figures)) == ("one", {"hit@5": 0.9})
-    assert worst(run) == [("Q", 0.1)]
+def test_runs_are_read_as_they_are_written_and_what_is_no_run_is_passed_over(tmp_path: Path) -> None:
+    run = Run("answers", ("q.jsonl",), (), {"hit@5_page": Figure(0.9, 0.8, 1.0)}, {}, 1.0)
+    folders.write(run, tmp_path / "today")
+    (
+        tmp_path / "today" / "samples.jsonl"
+    ).unlink()  # of runs that are committed the figures may be all there is
+    (tmp_path / "run.json").write_text("[1")
+    (kept,) = read_runs([tmp_path, tmp_path / "none"])
+    assert (kept.name, dict(kept.run.metrics)) == ("today", dict(run.metrics))
+    assert kept.made
+    assert {kept.name for kept in read_runs([ROOT / "eval" / "results"])} >= {"notes", "papers", "mutations"}
 
 
 def test_both_ways_to_start_have_the_same_options() -> None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from theorybot.errors import SettingsError
+from theorybot.errors import ModelError, SettingsError
+from theorybot.ollama import installed, passed_on
 from theorybot.settings import Settings
 
 OLLAMA = "http://127.0.0.1:11434"
-_CLOUD = ("-cloud", ":cloud")  # Ollama's names of models that its server only passes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def chosen(settings: Settings) -> Choice | None:
         )
     provider = _ALIASES.get(provider, provider)
     choice = Choice(provider, name, _address(provider, settings))
-    if settings.offline and (not choice.local or (provider == "ollama" and name.endswith(_CLOUD))):
+    if settings.offline and (not choice.local or (provider == "ollama" and passed_on(name))):
         raise SettingsError(
             f"offline = true forbids {settings.model}: only models on this machine may be asked, "
             "at a loopback base_url such as http://127.0.0.1:11434"
@@ -148,7 +148,8 @@ def survey(settings: Settings, *, probe: bool = False) -> dict[str, Any]:
     """What is set, and what there is of each provider; keys as whether they are set.
 
     "reachable" is None where nobody tried: only loopback addresses are, others with `probe`, which
-    `offline` forbids. Raises SettingsError.
+    `offline` forbids. An Ollama server that answers is asked for its "models"; "problem" is why it has told
+    none. Raises SettingsError.
     """
     if probe and settings.offline:
         raise SettingsError("offline = true forbids --probe")
@@ -157,6 +158,23 @@ def survey(settings: Settings, *, probe: bool = False) -> dict[str, Any]:
     def reachable(address: str | None) -> bool | None:
         return answers(address) if address and (probe or loopback(address)) else None
 
+    def row(provider: Provider) -> dict[str, Any]:
+        # Ollama's is where it would be asked now; the others' are tried only where they are set, above
+        address = _address("ollama", settings) if provider.name == "ollama" else provider.address
+        found = {
+            "provider": provider.name,
+            "package": provider.package.replace("_", "-"),
+            "installed": provider.installed,
+            "install": f'pip install "theorybot[{provider.extra}]"',
+            "variable": provider.keys[0] if provider.keys else None,
+            "key_set": provider.has_key,
+            "address": address,
+            "reachable": reachable(address),
+        }
+        if provider.name == "ollama" and found["reachable"]:
+            found |= _ollama_models(address or OLLAMA, offline=settings.offline)
+        return found
+
     address = choice.address if choice else None
     return {
         "model": f"{choice.provider}:{choice.name}" if choice else None,
@@ -164,17 +182,15 @@ def survey(settings: Settings, *, probe: bool = False) -> dict[str, Any]:
         "local": choice.local if choice else None,
         "reachable": reachable(address),
         "offline": settings.offline,
-        "providers": [
-            {
-                "provider": provider.name,
-                "package": provider.package.replace("_", "-"),
-                "installed": provider.installed,
-                "install": f'pip install "theorybot[{provider.extra}]"',
-                "variable": provider.keys[0] if provider.keys else None,
-                "key_set": provider.has_key,
-                "address": provider.address,
-                "reachable": reachable(provider.address),
-            }
-            for provider in PROVIDERS
-        ],
+        "providers": [row(provider) for provider in PROVIDERS],
     }
+
+
+def _ollama_models(address: str, *, offline: bool) -> dict[str, Any]:
+    """The models there that may be asked, and why there are none."""
+    try:
+        found = installed(address)
+    except ModelError as error:
+        return {"models": [], "problem": str(error)}
+    names = [f"ollama:{model.name}" for model in found if not (offline and model.cloud)]
+    return {"models": names, "problem": None if names else "has no model yet; type: ollama pull qwen3:8b"}

@@ -17,8 +17,8 @@ from theorybot.cli.options import common_options, json_option, print_result
 def models(probe: bool, as_json: bool, library: str | None, debug: bool) -> None:
     """Show the chat model that is set, and what each provider lacks.
 
-    Only loopback addresses are tried, such as Ollama's; others with --probe. Nothing is sent, and of keys
-    only whether they are set is told.
+    Only loopback addresses are tried, such as Ollama's; others with --probe. An Ollama server that answers
+    is asked which models it has; else nothing is sent. Of keys only whether they are set is told.
 
     \b
     Example:
@@ -52,3 +52,7 @@ def _lines(found: dict[str, Any]) -> Iterable[str]:
             f"{row['variable']} is {'set' if row['key_set'] else 'not set'}" if row["variable"] else "no key"
         )
         yield printable(f"{row['provider']:<13} {package}; {key}; {row['address']}: {told[row['reachable']]}")
+        for name in row.get("models", ()):
+            yield printable(f"{'':<13} has {name}")
+        if row.get("problem"):
+            yield printable(f"{'':<13} {row['problem']}")

@@ -43,12 +43,16 @@ def _line(sample: Sample) -> str:
     return json.dumps(asdict(sample), ensure_ascii=False) + "\n"
 
 
-def read(folder: Path) -> Run:
-    """A run from its folder, or from its run.json. Raises TheorybotError."""
+def read(folder: Path, *, samples: bool = True) -> Run:
+    """A run from its folder, or from its run.json; without `samples` their file may be missing.
+
+    Raises TheorybotError.
+    """
     folder = folder.parent if folder.name == "run.json" else folder
     try:
         whole = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        lines = (folder / "samples.jsonl").read_text(encoding="utf-8").splitlines()
+        kept = folder / "samples.jsonl"
+        lines = kept.read_text(encoding="utf-8").splitlines() if samples or kept.exists() else []
         return Run(
             kind=whole["kind"], files=tuple(whole["files"]), samples=tuple(map(_sample, lines)),
             metrics=_figures(whole["metrics"]),

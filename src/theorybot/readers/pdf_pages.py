@@ -1,10 +1,7 @@
-"""The parent's side of the PDF worker: one child, a time limit on each step, pages that survive a hang."""
+"""The parent's side of the PDF worker: files read page by page, and pages that survive another one's hang."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -15,8 +12,8 @@ from typing import Any
 
 from theorybot.errors import UnreadableFile
 from theorybot.readers import pdf_reasons
+from theorybot.worker import Worker
 
-WORKER = Path(__file__).with_name("pdf_worker.py")
 MOST_TIMEOUTS = 2  # pages that may hang in one file before the rest of it is left unread
 TOTAL = 10  # a whole file may take this many times the limit of one step
 
@@ -61,10 +58,9 @@ class PdfWorker:
     """
 
     def __init__(self, *, seconds: float = 60, memory_mb: int = 2048, max_pages: int = 3000):
-        self.seconds, self.memory_mb, self.max_pages = seconds, memory_mb, max_pages
-        self._child: subprocess.Popen[bytes] | None = None
+        self.max_pages = max_pages
+        self._worker = Worker("theorybot.readers.pdf_worker", seconds=seconds, memory_mb=memory_mb)
         self._turn = threading.Lock()
-        self._closed = False
 
     def __enter__(self) -> PdfWorker:
         return self
@@ -76,114 +72,54 @@ class PdfWorker:
 
     def close(self) -> None:
         """End the child for good; a file that another thread is reading fails at once."""
-        self._closed = True  # before the look at the child: `_ask` sets its child first and looks here next
-        child = self._child
-        if child is not None:
-            child.kill()
+        self._worker.stop()
         with self._turn:
-            self._end()
-
-    def _end(self) -> None:
-        """End the child; the next question starts a new one."""
-        child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe:
-                pipe.close()
+            self._worker.end()
 
     def read(self, path: Path) -> RawPdf:
         """All pages of the file at `path`; raises UnreadableFile if it cannot even be opened."""
         with self._turn:
-            in_step = False  # with the child: every question has had its answer
-            try:
-                raw = self._read(path)
-                in_step = True
-            except UnreadableFile:
-                in_step = True
-                raise
-            finally:
-                if not in_step:  # an interrupt leaves an answer in the pipe that nobody awaits
-                    self._end()
-            return raw
+            return self._read(path)
 
     def _read(self, path: Path) -> RawPdf:
-        opened = self._open(path)
-        count = int(opened["pages"])
+        count = self._open(path)
         if count > self.max_pages:
             raise UnreadableFile(f"has {count} pages; the limit is {self.max_pages}")
+        metadata = {**self._told("packet"), **self._told("metadata")}
         pages: list[tuple[RawLine, ...] | str] = []
         started, hangs = time.monotonic(), 0
         for index in range(count):
-            if hangs == MOST_TIMEOUTS or time.monotonic() - started > TOTAL * self.seconds:
+            if hangs == MOST_TIMEOUTS or time.monotonic() - started > TOTAL * self._worker.seconds:
                 pages.append("the file took too long")
                 continue
-            if self._child is None:
+            if not self._worker.running():
                 self._open(path)
             answer = self._page(path, index)
             hangs += answer.get("failure", [""])[0] == "Timeout"
             pages.append(_lines(answer) if "lines" in answer else pdf_reasons.of_failure(answer["failure"]))
-        return RawPdf(pages, opened["metadata"])
+        return RawPdf(pages, metadata)
 
-    def _open(self, path: Path) -> dict[str, Any]:
-        request = {"open": str(path.resolve())}
-        if self._child is not None and self._child.poll() is not None:
-            self._end()  # it died between two files: with the thread that started it, or killed by hand
-        answer = self._ask(request)
+    def _open(self, path: Path) -> int:
+        """Open the file in the child; how many pages it has."""
+        self._worker.running()  # it may have died between two files
+        answer = self._worker.ask({"open": str(path.resolve())})
         if "failure" in answer:
             raise UnreadableFile(pdf_reasons.of_file(path, answer["failure"]))
-        return answer
+        return int(answer["pages"])
+
+    def _told(self, where: str) -> dict[str, str]:
+        """What the file says of itself there; nothing where that cannot be read."""
+        told: dict[str, str] = {}
+        if self._worker.running():  # not after a hang: a new child has no file open
+            told = self._worker.ask({where: True}).get("metadata", told)
+        return told
 
     def _page(self, path: Path, index: int) -> dict[str, Any]:
-        answer = self._ask({"page": index})
+        answer = self._worker.ask({"page": index})
         if answer.get("failure", [""])[0] == "Death":  # once more: something outside may have ended it
             self._open(path)
-            answer = self._ask({"page": index})
+            answer = self._worker.ask({"page": index})
         return answer
-
-    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The child's answer; a child that dies or takes too long is replaced at the next call."""
-        child = self._child = self._child or self._start()
-        if self._closed:
-            self._end()
-            raise UnreadableFile("reading was stopped")
-        assert child.stdin and child.stdout
-        late = threading.Event()
-
-        def end() -> None:
-            late.set()
-            child.kill()
-
-        alarm = threading.Timer(self.seconds, end)
-        alarm.daemon = True
-        alarm.start()
-        try:
-            child.stdin.write(json.dumps(request).encode() + b"\n")
-            child.stdin.flush()
-            line = child.stdout.readline()
-        except BrokenPipeError:
-            line = b""
-        finally:
-            alarm.cancel()
-        if line.endswith(b"\n") and not late.is_set():
-            answer: dict[str, Any] = json.loads(line)
-            if answer.get("failure", [""])[0] == "MemoryError":
-                answer["failure"][1] = str(self.memory_mb)
-                self._end()  # what filled its memory may still be there
-            return answer
-        self._end()
-        return {"failure": ["Timeout", f"{self.seconds:g}"] if late.is_set() else ["Death", ""]}
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        """Start the child as a script (-P: its folder stays off the import path)."""
-        return subprocess.Popen(
-            [sys.executable, "-P", str(WORKER), str(self.memory_mb)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
 
 
 def _lines(answer: dict[str, Any]) -> tuple[RawLine, ...]:

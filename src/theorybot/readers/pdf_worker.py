@@ -1,109 +1,44 @@
-"""The child that reads PDFs page by page, so that a bad file can only hurt this program.
+"""What the PDF worker's child answers: a file's pages, drawn line by drawn line.
 
-It is started as a script and imports nothing of theorybot, so that it starts quickly. It reads one JSON
-object a line from standard input and answers each with one JSON line on standard output:
+    {"open": path}      ->  {"pages": 15}
+    {"metadata": true}  ->  {"metadata": {"Title": ...}}     of the information dictionary
+    {"packet": true}    ->  {"metadata": {"Title": ...}}     of the XMP packet
+    {"page": index}     ->  {"lines": [[x, y, [[text, size, font], ...]], ...]}     x, y, size in points
 
-    {"open": path}   ->  {"pages": 15, "metadata": {"Title": ...}}
-    {"page": index}  ->  {"lines": [[x, y, [[text, size, font], ...]], ...]}     x, y, size in points
-    either           ->  {"failure": [exception name, its message]}
-
-It ends as soon as its parent does: standard input closes, and on Linux the kernel sends a signal.
+Nothing of theorybot is imported here, so that the child starts quickly.
 """
 
 from __future__ import annotations
 
-import ctypes
-import json
 import logging
 import math
-import os
-import queue
-import signal
-import sys
-import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import pypdf
 
-T = TypeVar("T")
 Run = tuple[str, float, str]  # text, size in points, font name
 Drawn = tuple[str, float, float, float, str]  # text, x, y, size, font name
 MOST = 2_000_000  # characters on one page: a hundred times what a page of a book has
-PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
 
 
-def main() -> None:
-    """Answer requests until the parent goes away. The one argument is the memory limit in MiB."""
-    _die_with_parent()
-    _limit_memory(int(sys.argv[1]))
+def answering() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Answers about the file that was opened last."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever prints must not disturb the answers
-    requests: queue.Queue[str] = queue.Queue()
-    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
-    reader: pypdf.PdfReader | None = None
-    with pypdf.apply_configuration(disable_legacy_handling=True, jbig2dec_binary=None):
-        while True:
-            reader, answer = _answer(reader, json.loads(requests.get()))
-            answers.write(json.dumps(answer) + "\n")
-            answers.flush()
+    opened: list[pypdf.PdfReader] = []
 
+    def answer(request: dict[str, Any]) -> dict[str, Any]:
+        with pypdf.apply_configuration(disable_legacy_handling=True, jbig2dec_binary=None):
+            if "open" in request:
+                opened[:] = [pypdf.PdfReader(request["open"], strict=False)]
+                return {"pages": len(opened[0].pages)}
+            if "metadata" in request:
+                return {"metadata": _metadata(opened[0])}
+            if "packet" in request:
+                return {"metadata": _packet(opened[0])}
+            return {"lines": _lines(opened[0].pages[request["page"]])}
 
-def _listen(requests: queue.Queue[str]) -> None:
-    """Pass requests on; end the whole program, even in mid-page, when there can be no more of them."""
-    for line in sys.stdin:
-        requests.put(line)
-    os._exit(0)
-
-
-def _die_with_parent() -> None:
-    """Ask Linux for a signal at the parent's end: a hang inside C code would keep `_listen` from running."""
-    if sys.platform == "linux":
-        parent = os.getppid()
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(0)
-
-
-def _limit_memory(megabytes: int) -> None:
-    """Turn a greedy page into a MemoryError where the platform can (not on Windows; macOS ignores it)."""
-    try:
-        import resource  # absent on Windows
-    except ImportError:
-        return
-    size = megabytes * 2**20
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    except (ValueError, OSError):  # a stricter limit is already in force
-        return
-
-
-def _answer(
-    reader: pypdf.PdfReader | None, request: dict[str, Any]
-) -> tuple[pypdf.PdfReader | None, dict[str, Any]]:
-    """The open reader after the request, and the answer to it."""
-    if "page" in request and reader is not None:
-        page, failure = _attempt(lambda: _lines(reader.pages[request["page"]]))
-        return reader, {"failure": failure} if page is None else {"lines": page}
-    opened, failure = _attempt(lambda: pypdf.PdfReader(request["open"], strict=False))
-    count, uncounted = _attempt(lambda: len(opened.pages) if opened else 0)
-    if opened is None or count is None:
-        return None, {"failure": failure or uncounted}
-    metadata, _ = _attempt(lambda: _metadata(opened))
-    packet, _ = _attempt(lambda: _packet(opened))
-    return opened, {"pages": count, "metadata": (packet or {}) | (metadata or {})}
-
-
-def _attempt(read: Callable[[], T]) -> tuple[T | None, list[str]]:
-    """What `read` returns, or why it failed: the exception's name and message."""
-    try:
-        return read(), []
-    # Broad on purpose: damaged files make pypdf raise ValueError, TypeError, AttributeError, AssertionError,
-    # NotImplementedError, RecursionError, its own non-PyPdfError errors and more, and every one of them
-    # means the same: this page (or file) cannot be read.
-    except Exception as error:
-        return None, [type(error).__name__, str(error)[:300]]
+    return answer
 
 
 def _metadata(reader: pypdf.PdfReader) -> dict[str, str]:
@@ -162,7 +97,3 @@ def _gather(drawn: list[Drawn]) -> list[tuple[float, float, list[Run]]]:
             if content != piece:
                 fresh = True
     return lines
-
-
-if __name__ == "__main__":
-    main()

@@ -31,7 +31,7 @@ def ask(question: str, asked: Asked) -> None:
         chat = chats.start(question).id
         go_to(chat)
     history = [turn.question for turn in chats.turns(chat)][-_EARLIER:]
-    shared().ask(chat, question, asked, history)
+    st.session_state["asked"] = shared().ask(chat, question, asked, history)
 
 
 def show_turns(turns: Sequence[Turn], asked: Asked) -> None:
@@ -39,11 +39,20 @@ def show_turns(turns: Sequence[Turn], asked: Asked) -> None:
     for turn in turns:
         with st.container(key=f"asked-{turn.id}"):
             st.markdown(literal(turn.question))
+        _bring_into_view(turn)
         job = shared().answering(turn.id)
         if turn.state == "answering" and job is not None:
             _follow(turn, job)
         else:
             _show_turn(turn, asked, last=turn is turns[-1])
+
+
+def _bring_into_view(turn: Turn) -> None:
+    """Scroll, once, to a question just asked: a reader may have been far above it."""
+    if st.session_state.get("asked") == turn.id:
+        del st.session_state["asked"]
+        script = f"document.querySelector('.st-key-asked-{turn.id:d}')?.scrollIntoView()"
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)  # of ours alone
 
 
 def _follow(turn: Turn, job: Answering) -> None:
@@ -102,6 +111,7 @@ def _judge(turn: Turn) -> None:
     if thumb is not None:
         with st.popover("Comment", type="tertiary", icon=":material/edit_note:"):
             comment = st.text_area("What is good or wrong here?", turn.comment, key=f"comment-{turn.id}")
+            st.caption("Kept with the answer." if comment else "Kept once you leave the box.")
     if (thumb, comment) != (turn.thumb, turn.comment):
         shared().chats.judge(turn.id, thumb, comment)
 

@@ -81,7 +81,7 @@ def _show_list(status: Status) -> None:
     wanted = st.text_input("Search", key="search", placeholder="title, author, year or file name").casefold()
     found = [row for row in rows if all(word in _about(row) for word in wanted.split())]
     for row in found[:_PAGE]:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row-{row.id}"):
             icon = ":material/article:" if row.kind == "paper" else ":material/sticky_note_2:"
             st.button(
                 literal(calm(row.title)), key=f"open-{row.id}", icon=icon, type="tertiary", on_click=_open,

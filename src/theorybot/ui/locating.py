@@ -9,11 +9,22 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _SURE = 0.9  # of the quote's letters must be found, else nothing is marked
 _FOREIGN = 0.05  # of the marked letters may be other ones than the quote's: mathematics read differently
 _SCRAP = 4  # letters: shorter agreements far from others are chance
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points from the page's lower left."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
 
 
 def folded(text: str) -> str:
@@ -56,8 +67,9 @@ def _aligned(quote: str, page: str) -> list[int] | None:
     for at_quote, at_page, size in blocks:
         gap = range(last_page, at_page)
         missing = at_quote - last_quote
-        # letters between two agreements are the quote's own, read differently, if there are about as many
-        if marked and missing and len(gap) <= 2 * missing + 2:
+        # letters between two agreements are the quote's own, read differently, if there are about as many;
+        # one or two more are a sign that pypdf takes for none, such as a Fraktur R under a hat
+        if marked and len(gap) <= 2 * missing + 2:
             foreign += len(gap)
             if foreign <= _FOREIGN * len(quote):
                 marked.extend(gap)

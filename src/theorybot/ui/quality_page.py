@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import altair
 import streamlit as st
 
+from theorybot.evaluation.runs import Run
+from theorybot.evaluation.tables import faults, remark, worst
 from theorybot.ui.answering import Asked
 from theorybot.ui.conversation import ask
 from theorybot.ui.markup import literal
-from theorybot.ui.runs import Run, read_runs, worst
+from theorybot.ui.runs import Kept, read_runs
 from theorybot.ui.session import go_to, shared
 
 _WORST = 10
+_TELLING = (
+    "hit@5_page",
+    "must_mention",
+    "quote_verbatim",
+    "abstention_balanced_accuracy",
+    "balanced_accuracy",
+    "ndcg@10",
+)
 
 
 def show() -> None:
@@ -24,14 +35,25 @@ def show() -> None:
     if not runs:
         st.info(
             "No evaluation has been run here yet. Runs are read from `eval/results` and from `runs` beside "
-            "the library, one JSON file each."
+            "the library, as `theorybot eval … --out` writes them."
         )
         return
-    rows = [{"run": run.name, "made": run.made, **run.figures} for run in runs]
-    st.dataframe(rows, hide_index=True)
-    _show_plot(runs)
-    chosen = st.selectbox("Run", [run.name for run in runs], key="run")
-    _show_worst(next(run for run in runs if run.name == chosen))
+    st.dataframe([_row(kept) for kept in runs], hide_index=True)
+    names = [kept.name for kept in runs]
+    chosen = st.segmented_control("Run", names, default=names[0], key="run", required=True)
+    run = next(kept.run for kept in runs if kept.name == chosen)
+    st.caption(f"{', '.join(literal(name) for name in run.files)}: {len(run.scored) or 'no'} samples kept.")
+    _show_figures(run)
+    _show_worst(run)
+
+
+def _row(kept: Kept) -> dict[str, object]:
+    """A line of the first table: what tells most of each kind of run."""
+    figures = kept.run.metrics
+    told = {
+        name.replace("_", " "): f"{figures[name].value:.3f}" if name in figures else "" for name in _TELLING
+    }
+    return {"run": kept.name, "kind": kept.run.kind, "made": kept.made, **told}
 
 
 def _folders() -> list[Path]:
@@ -39,33 +61,42 @@ def _folders() -> list[Path]:
     return [settings.corpus.parent / "eval" / "results", settings.library.absolute().parent / "runs"]
 
 
-def _show_plot(runs: list[Run]) -> None:
+def _show_figures(run: Run) -> None:
+    """Every figure with its 95 % interval, as a plot and as a table."""
     values: list[dict[str, Any]] = [
-        {"run": run.name, "figure": name, "value": value}
-        for run in runs
-        for name, value in run.figures.items()
-        if 0 <= value <= 1
+        {"figure": name.replace("_", " "), **asdict(found), "remark": remark(run, name)}
+        for name, found in run.metrics.items()
     ]
-    if values:
-        chart = altair.Chart(altair.InlineData(values=values)).mark_bar()
-        st.altair_chart(
-            chart.encode(
-                x=altair.X("value:Q", scale=altair.Scale(domain=[0, 1]), title=None),
-                y=altair.Y("figure:N", title=None),
-                yOffset="run:N", color=altair.Color("run:N", title=None),
-                tooltip=["run:N", "figure:N", "value:Q"],
-            )
+    drawn, table = st.tabs(["Plot", "Table"])
+    with drawn:
+        shares = altair.Chart(altair.InlineData(values=[row for row in values if 0 <= row["value"] <= 1]))
+        figure = altair.Y("figure:N", title=None, sort=None, axis=altair.Axis(labelLimit=260))
+        inside = altair.Scale(domain=[0, 1])
+        bars = shares.mark_bar(height=9, color="#4f86b9").encode(
+            x=altair.X("value:Q", scale=inside, title="share, with its 95 % interval"), y=figure,
+            tooltip=["figure:N", "value:Q", "low:Q", "high:Q"],
         )  # fmt: skip
+        spans = shares.mark_rule(strokeWidth=2, color="#8a857c").encode(x="low:Q", x2="high:Q", y=figure)
+        st.altair_chart(bars + spans)
+    with table:
+        st.dataframe(values, hide_index=True)
 
 
 def _show_worst(run: Run) -> None:
-    found = worst(run)[:_WORST]
+    found = [sample for sample in worst(run.scored) if sample.shown.get("question")][:_WORST]
     if not found:
         return
     st.subheader("Worst questions", anchor=False)
-    for index, (question, score) in enumerate(found):
-        told = f"{literal(question)}" + (f" · {score:.2f}" if score is not None else "")
-        if st.button(told, key=f"worst-{index}", type="tertiary", icon=":material/open_in_new:"):
+    for index, sample in enumerate(found):
+        question = str(sample.shown["question"])
+        if st.button(
+            literal(question), key=f"worst-{index}", type="tertiary", icon=":material/open_in_new:",
+            help="Ask it in a new conversation",
+        ):  # fmt: skip
             go_to(None)
             ask(question, Asked())
             st.switch_page(st.session_state["pages"]["chat"])
+        reasons = "; ".join(
+            f"{name.replace('_', ' ')} {value:.2f} ({reason})" for name, value, reason in faults(sample)
+        )
+        st.caption(literal(reasons))

@@ -10,7 +10,7 @@ from theorybot.settings import load
 from theorybot.ui.shared import Shared
 
 
-@st.cache_resource(show_spinner="Opening the library")
+@st.cache_resource(show_spinner="Opening the library", on_release=Shared.close)
 def shared() -> Shared:
     """The one for this server."""
     made = Shared(load())

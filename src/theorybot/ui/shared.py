@@ -17,6 +17,7 @@ from theorybot.types import Document
 from theorybot.ui.answering import Answering, Asked, Begun
 from theorybot.ui.chats import Chats
 from theorybot.ui.ingesting import Ingesting
+from theorybot.ui.pictures import Pictures
 from theorybot.ui.saving import Source, digest
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ class Shared:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.chats = Chats(settings.library)
+        self.pictures = Pictures(settings.pdf_memory_mb)
         self.ingesting: Ingesting | None = None
         self._answering: dict[int, Answering] = {}
         self._answers = ThreadPoolExecutor(
@@ -95,8 +97,13 @@ class Shared:
         return self.settings.library.absolute().parent / rows[0].path if rows else None
 
     def warm(self) -> None:
-        """Load models and index before the first question asks for them."""
+        """Load models and index before the first question asks for them, and what draws pages."""
+        self.pictures.warm()
         self._reads.submit(lambda: self.bot().search("warm", 1))  # what goes wrong is told to who asks
+
+    def close(self) -> None:
+        """End what draws pages; the rest ends with its last user."""
+        self.pictures.close()
 
     def read(self, work: Callable[[Theorybot], T]) -> T:
         """Call the library from a thread that stays."""

@@ -10,7 +10,7 @@ from theorybot import files
 from theorybot.errors import UnreadableFile
 from theorybot.rendering import plain
 from theorybot.types import Citation, Document, Work
-from theorybot.ui import pictures
+from theorybot.ui.locating import Box
 from theorybot.ui.markup import calm, literal, web_address
 from theorybot.ui.saving import Source
 from theorybot.ui.session import close_source, shared
@@ -77,23 +77,28 @@ def show_pages(document: Document, found: Place | None = None) -> None:
     quote = document.text[found.start : found.end] if found else ""
     first = numbers[0] if numbers else 1
     number = st.session_state.get("page") or first
+    pictures = shared().pictures
+    marked: list[Box] = []
     try:
         path = shared().path(document.name)
         if path is None:
             raise UnreadableFile("the file is not known any more")
         stamp = files.stamp(path)
-        marked = pictures.boxes(path, stamp, numbers, quote, about)
-        zoom = _page_bar(number, pictures.page_count(path), first)
-        picture = pictures.picture(path, stamp, number, _scale(zoom), tuple(marked.get(number, ())))
+        zoom = _page_bar(number, pictures.page_count(path, stamp), first)
+        if number in numbers:
+            boxes = pictures.boxes(path, stamp, numbers, quote, about)
+            marked = boxes.get(number, [])
+            _tell_boxes(boxes, number)
+        elif found:
+            st.caption(f"The quote is on page {' and '.join(map(str, numbers))}.")
+        picture = pictures.picture(path, stamp, number, _SCALE * max(1.0, zoom / 130), marked)
     except (UnreadableFile, OSError) as error:
         reason = error if isinstance(error, UnreadableFile) else files.unopened(error)
-        st.info(f"No picture of page {number}: {literal(str(reason))}. The words as they were read:")
-        _show_section(document, found or Place("same", document.pages[0].start, document.pages[0].start))
+        st.info(f"Page {number} could not be drawn: {literal(str(reason))}. The words as they were read:")
+        _show_section(document, found if found and number in numbers else _top(document, number))
         return
-    if found:
-        _tell_boxes(marked, number)
     with st.container(key="picture"):
-        boxed = ", with the quote in a box" if number in marked else ""
+        boxed = ", with the quote in a box" if marked else ""
         alt = f"Page {number} of {plain(document.work.title or document.name)}{boxed}"
         st.image(picture, width="stretch" if zoom <= 100 else round(6.2 * zoom), alt=alt)
     if found:
@@ -101,11 +106,13 @@ def show_pages(document: Document, found: Place | None = None) -> None:
             show_text("", quote, "")
 
 
-def _scale(zoom: int) -> float:
-    return _SCALE * max(1.0, zoom / 130)
+def _top(document: Document, number: int) -> Place:
+    """Where a page (from 1) begins, with nothing of it marked."""
+    start = next((page.start for page in document.pages if page.number == number), 0)
+    return Place("same", start, start)
 
 
-def _tell_boxes(marked: dict[int, list[pictures.Box]], number: int) -> None:
+def _tell_boxes(marked: dict[int, list[Box]], number: int) -> None:
     if not marked:
         st.info("The quote could not be located on the picture, so nothing is marked; its words are below.")
     elif number not in marked:

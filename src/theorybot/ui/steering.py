@@ -70,21 +70,24 @@ def _survey(_settings: Settings, environment: int) -> dict[str, Any] | str:
 
 
 def _model(settings: Settings) -> str | None:
+    found = _survey(settings, hash(frozenset(os.environ.items())))
+    rows = [] if isinstance(found, str) else found["providers"]
+    told = {name: _state(row) for row in rows for name in row.get("models", ())}
     named = [settings.model] if settings.model and settings.model != _QUOTE else []
+    names = [*named, _QUOTE, *(name for name in told if name not in named), _OTHER]
+    captions = [told.get(name, "") for name in names]
     with st.expander("Who writes", icon=":material/stylus_note:"):
-        choice = st.radio(
-            "Model", [*named, _QUOTE, _OTHER], key="model", label_visibility="collapsed",
-            format_func=lambda name: "the library, quoted (no model)" if name == _QUOTE else name,
+        choice: str = st.radio(
+            "Model", names, key="model", label_visibility="collapsed", captions=captions,
+            format_func=lambda name: "the library, quoted (no model)" if name == _QUOTE else literal(name),
         )  # fmt: skip
-        found = _survey(settings, hash(frozenset(os.environ)))
         if choice == _OTHER:
             choice = (
                 st.text_input("Provider and name", key="other-model", placeholder="ollama:qwen3:8b") or _QUOTE
             )
         if isinstance(found, str):
             st.warning(literal(found))
-            return choice
-        for row in found["providers"]:
+        for row in rows:
             st.caption(f"{literal(row['provider'])}: {_state(row)}")
     return choice
 
@@ -95,4 +98,6 @@ def _state(row: dict[str, Any]) -> str:
         return f"needs {literal(row['install'])}"
     if row["key_set"] is False:
         return f"{literal(row['variable'])} is not set"
+    if row.get("problem"):
+        return literal(row["problem"])
     return {True: "answers", False: "nobody answers there", None: "ready to try"}[row["reachable"]]

@@ -12,8 +12,13 @@ from theorybot.ui.taking import as_json, bibtex, markdown
 
 
 def show_take_away(turns: Sequence[Turn], name: str, label: str, title: str = "") -> None:
-    """A popover with the turns as Markdown (also to copy), BibTeX and JSON."""
-    with st.popover(label, icon=":material/ios_share:", type="tertiary"):
+    """A popover with the turns as Markdown (also to copy), BibTeX and JSON; made when it is opened."""
+    opened = st.popover(
+        label, icon=":material/ios_share:", type="tertiary", key=f"away-{name}", on_change="rerun"
+    )
+    if not opened.open:  # at every click these took half of the page's time
+        return
+    with opened:
         text = markdown(turns, title)
         entries = bibtex(turns, shared().own_keys())
         for kind, content, suffix, mime in (
