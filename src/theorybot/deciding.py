@@ -27,6 +27,8 @@ THRESHOLD = 0.36
 _ENOUGH, _ELSEWHERE = 20, 0.2
 # Below these a question is on something else: hardly a development question that has an answer lies there.
 _LEAST_COSINE, _LEAST_SAID = 0.25, 0.2
+# A sentence that says so much of a question answers it, however many others are as near.
+_SURELY_SAID = 0.7
 # Orders of magnitude of a library between which it was fitted: 65 and 3,100 chunks.
 _ORDERS = (1.8, 3.5)
 
@@ -53,12 +55,14 @@ def answers(retrieved: Retrieved, candidates: Sequence[Candidate]) -> bool:
     """Whether the corpus answers, going by what was found.
 
     Nothing does where no sentence is near, or where the passage that says most of the question says little.
+    Something does where one sentence says most of it: much may stand out there, and so nothing.
     """
     said = [retrieved.likeness.coverage(words(passage.text)) for passage in retrieved.passages]
     near = max((candidate.cosine for candidate in candidates), default=0.0)
     if near < _LEAST_COSINE or max(said, default=0.0) < _LEAST_SAID:
         return False
-    return answerable(signals(retrieved, candidates)) >= THRESHOLD
+    surely = any(retrieved.likeness.coverage(words(c.text)) >= _SURELY_SAID for c in candidates)
+    return surely or answerable(signals(retrieved, candidates)) >= THRESHOLD
 
 
 def answerable(found: dict[str, float]) -> float:

@@ -99,10 +99,11 @@ _CITING = (
 _DEFINE = re.compile(
     r"\A\W*(?:(?:so|and|but|ok|okay|please|can you|could you)\W+)*"
     r"(?:(?:what(?:'s| is| are)(?: exactly| actually| meant by)?|define|explain|describe|tell me about"
-    r"|how do(?:es)?|what (?:do(?:es)?|did)(?: you| they| people| one)?(?: mean by)?)\s+)"
+    r"|what (?:do|did) (?:you|they|people|one|we) mean by)|(?P<doing>how do(?:es)?|what do(?:es)?))\s+"
     r"(?:(?:the|an?)\s+)?(?:(?:term|notion|concept|idea|definition|meaning|phrase)\s+(?:of\s+)?)?"
     r"(?P<what>[^\s,;:?!.]+(?:[ ][^\s,;:?!.]+){0,4}?)"
-    r"(?:\s+(?:exactly|actually|mean|means|stand for|work|works))*" + _END,
+    r"(?(doing)\s+(?:mean|stand for|(?:exactly |actually )?work)|(?:\s+(?:exactly|actually|mean|means))?)"
+    + _END,
     re.IGNORECASE,
 )
 _TOPIC = re.compile(

@@ -62,7 +62,7 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
         return Gathered((), retrieved, missing=retrieved.query.unknown_names)
     if form.form == "works":
         return _works(form.parts[0], find, filters)
-    if form.form == "define" and _is_one_thing(form.parts[0], library):
+    if form.form == "define" and _is_one_thing(form, library):
         return _defined(form, find, library, filters, retrieved)
     if form.form == "compare":
         return _compared(form, find, library, filters, retrieved)
@@ -91,9 +91,13 @@ def _to_sum_up(form: Frame, library: LibraryReader) -> list[Listed]:
     return meant(form.parts[0], library) if form.form == "summary" else []
 
 
-def _is_one_thing(thing: str, library: LibraryReader) -> bool:
-    """Not "dimension of LeNet", which asks for one thing of another; but "edge of stability", if known."""
-    return " of " not in thing or library.has_phrase(thing)
+def _is_one_thing(form: Frame, library: LibraryReader) -> bool:
+    """Whether it is a thing: not "dimension of LeNet", which asks for one thing of another, and no sentence.
+
+    What the library names is one; what it does not name is one if it was asked what that is.
+    """
+    thing, what = form.parts
+    return library.has_phrase(_WHEN.sub("", thing)) or (bool(what) and " of " not in thing)
 
 
 def _defined(form: Frame, find: Find, library: LibraryReader, filters: Filters, asked: Retrieved) -> Gathered:

@@ -85,7 +85,7 @@ _PANEL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _AFFILIATION = re.compile(
-    r"\b(?:Departments?|Dept\.|University|Universit\w+|Institut\w*|Laborator\w+|Facult\w+|School of"
+    r"\b(?:Departments?|Dept|University|Universit\w+|Institut\w*|Laborator\w+|Facult\w+|School of"
     r"|Google|Research"
     r"|Inc\.|USA|CNRS|EPFL|ETH|MIT)\b|[\w.{},]+@[\w.]+|\bcorrespond(?:ence|ing author)\b"
 )
