@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,11 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from conftest import ROOT
 from theorybot.embedding import Vectors
 from theorybot.errors import SettingsError, TheorybotError
 from theorybot.grounding import LexicalChecker, open_checker
+from theorybot.grounding.alignment import windows
+from theorybot.grounding.evidence import read
+from theorybot.grounding.features import NAMES, VECTORS
+from theorybot.grounding.meaning import Meaning
 from theorybot.grounding.quantities import directions, quantities
-from theorybot.grounding.tokens import unmarked
+from theorybot.grounding.tokens import tokens, unmarked
+from theorybot.grounding.weighing import SUPPORTED, calibrated, supported
 
 JACOT = (
     "Jacot et al. proved that, as the width goes to infinity, gradient descent follows a constant neural tangent "
@@ -220,6 +227,34 @@ def test_vectors_are_asked_for_only_in_doubt_and_once_a_sentence() -> None:
     ):
         checker.judge(claim, [KESKAR, JACOT], [0])
     assert asked and len(asked) == len(set(asked))
+    assert all(text in KESKAR + JACOT or text.startswith(("Big", "Small")) for text in asked)
+
+
+def test_the_vector_of_a_window_is_that_of_its_sentences_together() -> None:
+    evidence, vectors = read(KESKAR), np.eye(4, dtype=np.float32)
+    asked = iter([vectors[0], vectors[0], vectors[1]])
+    words = tokens("Large batches lower test accuracy.")
+    window = next(w for w in windows(words, evidence, 0, most=9) if len(w.sentences) == 2)
+    found = Meaning(lambda texts: np.stack([next(asked) for _ in texts])).cosines(
+        "claim", words, evidence, window
+    )
+    assert found == pytest.approx((1.0, 0.5, 2**-0.5))
+
+
+def test_the_weights_that_ship_are_those_of_the_features() -> None:
+    models = json.loads((ROOT / "src/theorybot/grounding/weights.json").read_text())["models"]
+    assert set(models["words"]["weights"]) == set(NAMES)
+    assert set(models["vectors"]["weights"]) == {*NAMES, *VECTORS}
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
+def test_a_score_rises_with_support_and_never_disagrees_with_the_verdict(share: float) -> None:
+    found = dict.fromkeys(NAMES, share)
+    more = dict.fromkeys(NAMES, share + 0.1)
+    for faulty in (False, True):
+        score = calibrated(found, faulty=faulty)
+        assert 0 <= score <= calibrated(more, faulty=faulty) <= 1
+        assert (score >= SUPPORTED) == (supported(found) >= SUPPORTED and not faulty)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from conftest import ROOT, Run
 from makepdf import paper
 from theorybot import Theorybot
+from theorybot.grounding.tokens import tokens
 from theorybot.linting import RULES, Finding
+from theorybot.linting.claims import digits
+from theorybot.linting.saying import Vocabulary, least_said
 from theorybot.linting.stating import bare
 from theorybot.types import Work
 
@@ -57,6 +61,9 @@ def linted(shelf: Path, text: str) -> list[Finding]:
         (f"{TRUE.replace('sharp', 'flat')} [@keskar2017].", "unsupported-claim", "says 'flat' where the paper it cites says 'sharp'"),
         (f"{TRUE} for 4096 samples [@keskar2017].", "unsupported-claim", "nowhere says 4096"),
         ("Regret bounds of mirror descent hold in every Banach space [@keskar2017].", "unsupported-claim", "does not say this; nearest is 1609.04836v2.pdf p. "),
+        (f"{TRUE}, and graph attention doubles the memory footprint [@keskar2017, p. 1].", "unsupported-claim", "does not say “and graph attention doubles the memory footprint”"),
+        (f"{TRUE} on twelve networks, 12 in all [@keskar2017, p. 1].", "unsupported-claim", "near that page the paper it cites nowhere says 12"),
+        ("They use batches of 256 samples to converge to minima of $10^3$ networks [@keskar2017, p. 2].", None, ""),
         ("Regret bounds of mirror descent hold in every Banach space [@other2018].", None, ""),
         ("Regret bounds of mirror descent hold in Banach spaces [@keskar2017; @other2018].", None, ""),
         ("> Regret bounds of mirror descent hold in every Banach space [@keskar2017].", None, ""),
@@ -68,6 +75,33 @@ def test_a_hint_says_what_the_cited_paper_does_not(
     found = linted(shelf, text)
     assert [one.rule for one in found] == ([rule] if rule else [])
     assert all(said in one.message and one.severity == "hint" for one in found)
+
+
+def test_a_sentence_on_the_note_about_a_work_is_no_claim_of_the_work(shelf: Path) -> None:
+    of_note = "The card [[keskar2017]] tells of regret bounds in Banach spaces [@keskar2017]."
+    of_paper = "Regret bounds of [[mirror descent]] hold in every Banach space [@keskar2017]."
+    assert "unsupported-claim" not in [one.rule for one in linted(shelf, of_note)]
+    assert "unsupported-claim" in [one.rule for one in linted(shelf, of_paper)]
+
+
+def test_the_part_of_a_claim_that_is_least_said_is_found_and_formulas_do_not_count() -> None:
+    stems = frozenset(token.stem for token in tokens("Large batches converge to sharp minima of the loss."))
+    known = Vocabulary.of([stems])
+    assert least_said("Large batches converge to sharp minima.", known)[1] == 1.0
+    added = "Large batches converge to sharp minima, which regulators adopted as safety standards"
+    assert least_said(added, known) == ("which regulators adopted as safety standards", 0.0)
+    assert least_said(r"Large batches converge, $\nabla \theta \ge \tau \sigma$.", known)[1] == 1.0
+    assert least_said("Large batch, sharpness", known)[1] > 0.8  # words of one root; no part is long enough
+    assert least_said("", Vocabulary.of([])) == ("", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [("88 .495 ± 0.1", "88.495"), ("4, 294, 967, 296 neurons", "4294967296"), ("1,200 rows", "1200"),
+     ("34.3\n300M", "34.3"), ("44,426 959,610", "959610"), ("batches of 10, 200 and 500", "200")],
+)  # fmt: skip
+def test_a_number_is_found_however_a_table_prints_it(printed: str, number: str) -> None:
+    assert number in re.findall(r"\d+(?:\.\d+)?", digits(printed))
 
 
 def test_a_claim_is_compared_without_its_citations_and_those_it_cites() -> None:

@@ -45,7 +45,6 @@ class Evidence:
     standing: Mapping[str, tuple[int, ...]]
     beginning: Mapping[str, frozenset[str]]  # first five letters -> stems
     letters: frozenset[str]  # runs of four characters
-    triples: frozenset[tuple[str, str, str]]  # runs of three words
 
 
 @lru_cache(maxsize=64)
@@ -75,7 +74,6 @@ def read(passage: str) -> Evidence:
         {stem: tuple(where) for stem, where in standing.items()},
         {head: frozenset(stems) for head, stems in beginning.items()},
         frozenset(runs_of_letters(text)),
-        frozenset(triple for sentence in found for triple in triples(sentence.tokens)),
     )
 
 
@@ -83,12 +81,6 @@ def runs_of_letters(text: str) -> list[str]:
     """Every four characters in a row, without regard to case."""
     small = text.casefold()
     return [small[at : at + 4] for at in range(len(small) - 3)]
-
-
-def triples(tokens: tuple[Token, ...]) -> list[tuple[str, str, str]]:
-    """Every three words in a row."""
-    words = [token.text for token in tokens]
-    return list(zip(words, words[1:], words[2:], strict=False))
 
 
 def likeness(one: str, other: str) -> float:

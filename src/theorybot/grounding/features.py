@@ -1,24 +1,23 @@
-"""What is weighed to say how likely a claim is supported: about twenty numbers, each about in [0, 1]."""
+"""What is weighed to say how likely a claim is supported: about fifteen numbers, each about in [0, 1]."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
 from theorybot.grounding.alignment import Window
-from theorybot.grounding.evidence import Evidence, runs_of_letters, said, triples
+from theorybot.grounding.evidence import Evidence, runs_of_letters, said
 from theorybot.grounding.mismatches import Mismatch, compare
 from theorybot.grounding.parts import bare_part
 from theorybot.grounding.tokens import Token
 
-_WRONG = ("number", "negation", "quantifier", "opposite", "name", "missing")
+_WRONG = ("number", "name", "missing")  # turned words contradict by themselves: weighing them gains nothing
 NAMES = (
-    "window", "sentence", "passage", "rare", "order", "pairs", "triples", "letters", "common", "names", "gap",
-    "last", "bare", *(f"{kind}_wrong" for kind in _WRONG),
+    "window", "order", "last", "common", "letters", "gap", "bare", "names", "numbers",
+    *(f"{kind}_wrong" for kind in _WRONG),
 )  # fmt: skip
-VECTORS = ("cosine", "cosines", "alike")
+VECTORS = ("cosine", "cosines", "whole")
 
 
 def features(
@@ -28,50 +27,44 @@ def features(
     wrong: Sequence[Mismatch],
     evidence: Evidence | None,
     *,
-    cosines: tuple[float, float] | None = None,
+    cosines: tuple[float, float, float] | None = None,
 ) -> dict[str, float]:
     """The features of a claim held against its window.
 
-    window, sentence, passage: weighted share of the claim that the window, its best sentence, the whole
-    passage says; rare: how well the five heaviest words are said; order, pairs, triples: share in the same
-    order, of neighbouring stems that are neighbours there, of three words in a row; letters: share of its
-    runs of four letters; common: words in common over all words of claim and window; names: share of capital
-    words and numbers said; gap: longest run of words that the window does not say; last: how well the last
-    words are said; bare: a part has no support; *_wrong: mismatches by kind. With vectors also cosine: of
-    the nearest sentence; cosines: mean of the three nearest; alike: the first, where the words agree too.
+    window: weighted share of the claim that the window says; order: share in the same order; last: how well
+    the last words are said; common: words in common over all words of claim and window; letters: share of its
+    runs of four letters; gap: longest run of words that the window does not say; bare: a part has no support;
+    names: share of capital words and numbers that the window says; numbers: share of the numbers that the
+    passage says, 1 without any; *_wrong: mismatches by kind. With vectors also cosine: of the nearest
+    sentence; cosines: mean of the three nearest; whole: of the window as one.
     """
     if window is None or evidence is None:
         return dict.fromkeys((*NAMES, *(VECTORS if cosines is not None else ())), 0.0)
     found = _coverage(tokens, window, evidence) | _arrangement(tokens, window)
-    runs, three = runs_of_letters(claim), triples(tuple(tokens))
+    runs = runs_of_letters(claim)
     found |= {
         "letters": sum(run in evidence.letters for run in runs) / max(1, len(runs)),
-        "triples": sum(triple in evidence.triples for triple in three) / max(1, len(three)),
         "bare": float(bool(bare_part(claim, tokens, evidence))),
     }
-    kinds = [mismatch.kind.replace("rate", "number").replace("direction", "opposite") for mismatch in wrong]
+    kinds = [mismatch.kind.replace("rate", "number") for mismatch in wrong]
     found |= {f"{kind}_wrong": float(min(2, kinds.count(kind))) / 2 for kind in _WRONG}
     if cosines is not None:
-        nearest, several = cosines
-        found |= {"cosine": nearest, "cosines": several, "alike": max(0.0, nearest - 0.6) * found["window"]}
+        found |= dict(zip(VECTORS, cosines, strict=True))
     return found
 
 
 def _coverage(tokens: Sequence[Token], window: Window, evidence: Evidence) -> dict[str, float]:
     tokens = tokens[: len(window.values)]
     weights = np.array([token.weight for token in tokens])
-    total = float(weights.sum()) or 1.0
     values = window.values
-    inside = said(tuple(tokens), evidence)
-    heavy = np.argsort(-weights, kind="stable")[:5]
-    named = np.array([token.capital or token.text[0].isdigit() for token in tokens]) & (weights >= 0.5)
+    digits = np.array([token.text[0].isdigit() for token in tokens]) & (weights > 0)
+    named = (np.array([token.capital for token in tokens]) | digits) & (weights >= 0.5)
     last = [i for i, token in enumerate(tokens) if token.weight >= 0.5][-3:]
+    numbers = said(tuple(token for token, digit in zip(tokens, digits, strict=True) if digit), evidence)
     return {
         "window": window.coverage,
-        "sentence": float((weights @ inside[:, window.first : window.last + 1]).max() / total),
-        "passage": float(weights @ inside.max(axis=1) / total),
-        "rare": float(values[heavy].mean()),
         "names": float(values[named].mean()) if named.any() else 0.5,
+        "numbers": float(numbers.max(axis=1).mean()) if digits.any() else 1.0,
         "last": float(values[last].mean()) if last else 0.0,
     }
 
@@ -80,15 +73,12 @@ def _arrangement(tokens: Sequence[Token], window: Window) -> dict[str, float]:
     compared = compare(tokens, window)
     full = [i for i, token in enumerate(compared.claim) if token.weight >= 0.3]
     stems = [token.stem for token in window.tokens if token.weight >= 0.3]
-    theirs = set(pairwise(stems)) | set(zip(stems, stems[2:], strict=False))
-    mine = list(pairwise([compared.claim[i].stem for i in full]))
     run = longest = 0
     for i in full:
         run = 0 if window.values[i] > 0 else run + 1
         longest = max(longest, run)
     return {
         "order": compared.order,
-        "pairs": sum(pair in theirs for pair in mine) / len(mine) if mine else 0.0,
         "gap": min(1.0, longest / 8),
         "common": _common({compared.claim[i].stem for i in full}, set(stems)),
     }

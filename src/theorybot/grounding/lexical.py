@@ -15,8 +15,9 @@ from theorybot.grounding.parts import bare_part
 from theorybot.grounding.quoting import quoted
 from theorybot.grounding.seam import Judgement
 from theorybot.grounding.tokens import Token, tokens, unmarked
-from theorybot.grounding.weighing import SUPPORTED, supported
+from theorybot.grounding.weighing import DOUBTED, SUPPORTED, calibrated, supported
 from theorybot.sentences import sentences
+from theorybot.types import Verdict
 
 LONGEST = 4_000  # characters of a claim that are judged
 _TELLING = 0.5  # weight of a word that says something; with fewer than two there is nothing to check
@@ -32,6 +33,7 @@ class _Held:
 
     window: Window
     wrong: tuple[Mismatch, ...]
+    support: float  # what verdicts are made by; `score` is what is said
     score: float
     bare: str
 
@@ -41,7 +43,7 @@ class _Held:
 
     @property
     def sound(self) -> bool:
-        return self.score >= SUPPORTED and not self.wrong and not self.bare
+        return self.support >= SUPPORTED and not self.wrong and not self.bare
 
 
 class LexicalChecker:
@@ -78,16 +80,17 @@ class LexicalChecker:
             return Judgement("partial", found.score, found.passage, found.start, found.end, reason)
         return found
 
-    def features(self, claim: str, passages: Sequence[str]) -> dict[str, float]:
-        """What the model weighs, for the passage that says most of the claim; for fitting."""
+    def weighed(self, claim: str, passages: Sequence[str]) -> tuple[dict[str, float], bool]:
+        """For fitting: the features by the passage that says most, and whether an exact check objects."""
         words = tokens(unmarked(claim)[:LONGEST])
         window = self._best(claim, words, passages, range(len(passages)))
         if window is None:
-            return features(claim, words, None, (), None)
+            none = features(claim, words, None, (), None, cosines=(0.0,) * 3 if self._meaning else None)
+            return none, False
         evidence = read(passages[window.passage])
-        _, wrong = _departures(claim, words, window, evidence)
+        bare, wrong = _departures(claim, words, window, evidence)
         cosines = self._meaning.cosines(claim, words, evidence, window) if self._meaning else None
-        return features(claim, words, window, wrong, evidence, cosines=cosines)
+        return features(claim, words, window, wrong, evidence, cosines=cosines), bool(bare or wrong)
 
     def _one(self, claim: str, passages: Sequence[str], cited: Sequence[int]) -> Judgement:
         """The verdict on one sentence."""
@@ -104,9 +107,9 @@ class LexicalChecker:
         others = [number for number in range(len(passages)) if number not in cited]
         there = self._held(claim, words, passages, others)
         if there is not None and _elsewhere(there, here):
-            score = here.score if here is not None else 0.0
+            score = min(here.score, DOUBTED) if here is not None else 0.0
             reason = f"passage {there.window.passage + 1} says this, not {_numbers(cited)}"
-            return Judgement("miscited", min(score, 0.49), there.window.passage, there.window.start,
+            return Judgement("miscited", score, there.window.passage, there.window.start,
                              there.window.end, reason)  # fmt: skip
         if here is None:
             return Judgement("unsupported", 0.0, reason="nothing it cites bears on this")
@@ -121,11 +124,14 @@ class LexicalChecker:
             return None
         evidence = read(passages[best.passage])
         bare, wrong = _departures(claim, words, best, evidence)
-        score = supported(features(claim, words, best, wrong, evidence))
-        if self._meaning is not None and not wrong and 0.05 < score < 0.95:
+        found = features(claim, words, best, wrong, evidence)
+        support = supported(found)
+        if self._meaning is not None and not wrong and 0.05 < support < 0.95:
             cosines = self._meaning.cosines(claim, words, evidence, best)
-            score = supported(features(claim, words, best, wrong, evidence, cosines=cosines))
-        return _Held(best, tuple(wrong), score, bare)
+            found = features(claim, words, best, wrong, evidence, cosines=cosines)
+            support = supported(found)
+        score = calibrated(found, faulty=bool(bare or wrong))
+        return _Held(best, tuple(wrong), support, score, bare)
 
     def _best(
         self, claim: str, words: tuple[Token, ...], passages: Sequence[str], numbers: Sequence[int]
@@ -172,7 +178,7 @@ def _elsewhere(there: _Held, here: _Held | None) -> bool:
         return False
     covered = here.window.coverage if here is not None else 0.0
     clear = there.window.coverage >= covered + 0.15
-    return there.score >= SUPPORTED and clear
+    return there.support >= SUPPORTED and clear
 
 
 def _weighed(held: _Held) -> Judgement:
@@ -182,18 +188,15 @@ def _weighed(held: _Held) -> Judgement:
         return _judgement("contradicted", held, wrong.reason)
     if held.bare and held.window.coverage >= 0.35:
         return _judgement("partial", held, f"nothing it cites says “{held.bare}”")
-    if held.wrong and held.score >= 0.25:
+    if held.wrong and held.support >= 0.25:
         return _judgement("partial", held, held.wrong[0].reason)
     reason = held.wrong[0].reason if held.wrong else "what it cites does not say this"
     return _judgement("unsupported", held, reason)
 
 
-def _judgement(verdict: str, held: _Held, reason: str = "") -> Judgement:
-    score = held.score if verdict == "supported" else min(held.score, 0.49)
-    if verdict == "contradicted":
-        score = min(held.score, 0.2)
+def _judgement(verdict: Verdict, held: _Held, reason: str = "") -> Judgement:
     window = held.window
-    return Judgement(verdict, score, window.passage, window.start, window.end, reason)  # type: ignore[arg-type]
+    return Judgement(verdict, held.score, window.passage, window.start, window.end, reason)
 
 
 def _numbers(cited: Sequence[int]) -> str:

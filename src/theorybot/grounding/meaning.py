@@ -25,16 +25,23 @@ class Meaning:
 
     def cosines(
         self, claim: str, words: Sequence[Token], evidence: Evidence, window: Window
-    ) -> tuple[float, float]:
-        """Cosine of the nearest sentence, and mean of the three nearest, among those near in words."""
+    ) -> tuple[float, float, float]:
+        """Cosines of the nearest sentence, the mean of three nearest among those near in words, the window.
+
+        The window's vector is the sum of its sentences': no further text is embedded.
+        """
         values = said(tuple(words), evidence)
         weights = np.array([token.weight for token in words])
         nearest = np.argsort(-(weights @ values), kind="stable")[:_LOOKED_AT]
         numbers = {int(number) for number in nearest} | set(range(window.first, window.last + 1))
-        texts = [evidence.sentences[number].text[:_LONGEST] for number in sorted(numbers)]
-        vectors = self._vectors([claim[:_LONGEST], *texts])
-        found = np.sort(vectors[1:] @ vectors[0])[::-1]
-        return float(found[0]), float(found[:3].mean())
+        looked_at = sorted(numbers)
+        texts = [evidence.sentences[number].text[:_LONGEST] for number in looked_at]
+        mine, *theirs = self._vectors([claim[:_LONGEST], *texts])
+        found = np.sort(np.stack(theirs) @ mine)[::-1]
+        first = looked_at.index(window.first)
+        whole = np.sum(theirs[first : first + len(window.sentences)], axis=0)
+        length = float(np.linalg.norm(whole)) or 1.0
+        return float(found[0]), float(found[:3].mean()), float(whole @ mine) / length
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]

@@ -24,7 +24,7 @@ _REST = 0.5  # the other parts must be said at least so far: else the whole clai
 def bare_part(claim: str, tokens: Sequence[Token], evidence: Evidence) -> str:
     """A part of the claim that nothing in the passage says, where the other parts are said; else empty."""
     words = [token for token in tokens if token.weight >= 0.3]
-    edges = [0, *(match.end() for match in _BOUNDARY.finditer(claim)), len(claim)]
+    edges = boundaries(claim)
     if len(words) < 6 or not 3 <= len(edges) <= 14:
         return ""
     values = said(tuple(words), evidence)
@@ -45,6 +45,11 @@ def bare_part(claim: str, tokens: Sequence[Token], evidence: Evidence) -> str:
         return ""
     _, start, end = max(found)
     return claim[start:end].strip(" ,;:—.")
+
+
+def boundaries(claim: str) -> list[int]:
+    """Where the parts of a claim begin and end: its beginning, its commas and conjunctions, its end."""
+    return [0, *(match.end() for match in _BOUNDARY.finditer(claim)), len(claim)]
 
 
 def _best(values: Floats, weights: Floats) -> float:

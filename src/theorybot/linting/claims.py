@@ -1,8 +1,9 @@
 """Claims held against the papers they cite, where the library has them: paper by paper, not claim by claim.
 
 A claim and the sentences of a paper meet as vectors that the library has stored; the checker then reads the
-few passages that are nearest. A hint is due where neither words nor meaning come near, where the paper says
-the opposite in the same words, or where it nowhere has a number of the claim. See `docs/lint.md` for figures.
+few passages that are nearest. A hint is due where the page named and those beside it (without a page: the
+whole paper) have few words of some part of the claim and no sentence like it, or lack a number of it, or
+where the paper says the opposite in the same words. See `docs/lint.md` for figures.
 """
 
 from __future__ import annotations
@@ -20,19 +21,22 @@ from theorybot.grounding.lexicon import LIGHT, NEGATORS, OPPOSITES, QUANTIFIERS,
 from theorybot.grounding.quantities import quantities
 from theorybot.library import LibraryReader
 from theorybot.linting.papers import Bench, Embed, Paper
+from theorybot.linting.saying import Vocabulary, least_said
 from theorybot.linting.stating import Claim
 from theorybot.linting.subject import Spot
 from theorybot.types import Passage
 
 UNSUPPORTED, WRONG_PAGE = "unsupported-claim", "wrong-page"
 
-_FAR = 0.70  # the checker's score and the best cosine together; see docs/lint.md
+_FAR = 0.95  # best cosine and share of the least said part together, near the page named; see docs/lint.md
+_FARTHER = 1.05  # the same without a page, where the whole paper is looked at
 _NEAR = 0.60  # cosine from which a sentence is about the same thing
 _LOOKED_AT = 200  # sentences of each cited paper, the nearest first
 _PASSAGES = 8  # of each cited paper that the checker reads
 _PASSES = ("verbatim", "supported")
 _SMALL = {*QUANTIFIERS} | NEGATORS | STOP | LIGHT
-_AGAINST = re.compile(r"says '([\w-]+)', the source says '([\w-]+)'")
+_AGAINST = re.compile(r"says '([\w -]+)', the source says '([\w -]+)'")
+_POWER = re.compile(r"\s*\^")
 
 # number of the document -> rule -> what was found
 Judged = dict[int, dict[str, tuple[Spot, ...]]]
@@ -60,12 +64,18 @@ def judge(
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A claim against the nearest passages: the judgement, the best cosine, where that sentence is."""
+    """A claim against the nearest passages, and against the sentences on its page and beside it.
+
+    Without a page these are all sentences of the papers.
+    """
 
     judgement: Judgement
-    cosine: float
+    best: float  # cosine of the nearest sentence of the papers
+    cosine: float  # of the nearest of these sentences
     nearest: tuple[Paper, int, int, int]  # paper, passage, span in the document
     passages: tuple[tuple[Paper, Passage], ...]
+    paged: bool
+    around: tuple[tuple[Paper, Sequence[int]], ...]  # papers, and which of their sentences
 
 
 def _judged(claim: Claim, bench: Bench, checker: Checker) -> Iterator[tuple[str, Spot]]:
@@ -99,34 +109,50 @@ def _elsewhere(claim: Claim, held: _Held, paper: Paper) -> Iterator[tuple[str, S
 
 
 def _hold(claim: Claim, papers: Sequence[Paper], vector: Vectors, checker: Checker) -> _Held | None:
-    """The claim against the nearest passages of the papers it cites; None where they have no sentence."""
-    chosen: list[tuple[Paper, Passage]] = []
-    best: tuple[float, tuple[Paper, int, int, int]] | None = None
-    for paper in papers:
-        if not len(paper.vectors):
-            continue
-        cosines = paper.vectors @ vector
-        order = [int(at) for at in np.argsort(-cosines, kind="stable")[:_LOOKED_AT]]
-        rows = list(dict.fromkeys(paper.sentences[at][0] for at in order))[:_PASSAGES]
-        chosen += [(paper, paper.passages[row]) for row in rows]
-        if best is None or cosines[order[0]] > best[0]:
-            best = float(cosines[order[0]]), (paper, *paper.sentences[order[0]])
-    if best is None:
+    """The claim against the papers it cites; None where they have no sentence."""
+    papers = [paper for paper in papers if len(paper.vectors)]
+    if not papers:
         return None
+    near = _beside(claim.pages, papers[0])
+    around = [(paper, near or range(len(paper.sentences))) for paper in papers]
+    chosen: list[tuple[Paper, Passage]] = []
+    cosines = [paper.vectors @ vector for paper in papers]
+    for paper, values in zip(papers, cosines, strict=True):
+        order = np.argsort(-values, kind="stable")[:_LOOKED_AT]
+        rows = list(dict.fromkeys(paper.sentences[int(at)][0] for at in order))[:_PASSAGES]
+        chosen += [(paper, paper.passages[row]) for row in rows]
+    best, paper, at = max(
+        ((float(values[at]), paper, at) for values, (paper, numbers) in zip(cosines, around, strict=True)
+         for at in numbers), key=lambda row: row[0],
+    )  # fmt: skip
     texts = [passage.text for _, passage in chosen]
-    return _Held(checker.judge(claim.text, texts, range(len(texts))), *best, tuple(chosen))
+    judgement = checker.judge(claim.text, texts, range(len(texts)))
+    overall = max(float(values.max()) for values in cosines)
+    return _Held(
+        judgement, overall, best, (paper, *paper.sentences[at]), tuple(chosen), bool(near), tuple(around)
+    )
+
+
+def _beside(pages: tuple[int, int] | None, paper: Paper) -> list[int]:
+    """The sentences on the pages named and beside them; none where the PDF lacks the page."""
+    if pages is None or not paper.has_page(pages[0]):
+        return []
+    return paper.numbers_on(pages[0] - 1, pages[1] + 1)
 
 
 def _doubt(claim: Claim, held: _Held) -> str:
     """Why a claim that did not pass deserves a look; empty where it may well be said in other words."""
     against = _AGAINST.fullmatch(held.judgement.reason)
-    if against and held.cosine >= _NEAR and _opposed(*against.groups()):
+    if against and held.best >= _NEAR and _opposed(*against.groups()):
         return f"says '{against[1]}' where the paper it cites says '{against[2]}'"
+    where = "near that page the paper it cites" if held.paged else "the paper it cites"
     number = _lacking(claim, held)
     if number:
-        return f"the paper it cites nowhere says {number}"
-    if held.judgement.score + held.cosine < _FAR:
-        return "the paper it cites does not say this"
+        return f"{where} nowhere says {number}"
+    said = Vocabulary.of([paper.stems[at] for paper, numbers in held.around for at in numbers])
+    part, share = least_said(claim.text, said)
+    if held.cosine + share < (_FAR if held.paged else _FARTHER):
+        return f"{where} does not say {'this' if part == claim.text else f'“{part}”'}"
     return ""
 
 
@@ -138,19 +164,29 @@ def _opposed(one: str, other: str) -> bool:
 
 
 def _lacking(claim: Claim, held: _Held) -> str:
-    """A number of the claim, of two digits or more and no year, that its papers do not have anywhere."""
-    papers = {paper.name: paper for paper, _ in held.passages}.values()
-    digits: str | None = None
+    """A number of the claim, no year and no power, that those sentences do not have anywhere."""
+    there: str | None = None
     for quantity in quantities(claim.text):
-        shown = re.sub(r"[,\s](?=\d{3}\b)", "", quantity.shown.strip())
-        wanted = re.search(r"\d+(?:\.\d+)?", shown)
-        if wanted is None or quantity.sort in ("year", "ordinal") or len(wanted.group()) < 2:
+        shown = quantity.shown.strip()
+        wanted = re.search(r"\d+(?:\.\d+)?", re.sub(r",(?=\d{3}\b)", "", shown))
+        if wanted is None or quantity.sort in ("year", "ordinal") or _raised(claim.text, shown):
             continue
-        if digits is None:
-            digits = re.sub(r"(?<=\d),(?=\d{3})", "", " ".join(paper.text() for paper in papers))
-        if wanted.group() not in digits:
-            return quantity.shown.strip()
+        if there is None:
+            there = digits(" ".join(paper.sentence(at) for paper, numbers in held.around for at in numbers))
+        if not re.search(rf"(?<![\d.]){re.escape(wanted.group())}(?!\d)", there):
+            return shown
     return ""
+
+
+def digits(text: str) -> str:
+    """The text, and after it the same with numbers joined that PDFs print as "57 .81" and "4, 294, 967"."""
+    joined = re.sub(r"(?<=\d) ?([.,]) ?(?=\d)", r"\1", text)
+    return f"{text}\n{re.sub(r'(?<=[0-9]),(?=[0-9]{3}(?![0-9]))', '', joined)}"
+
+
+def _raised(text: str, number: str) -> bool:
+    """Whether a number has an exponent: PDFs print "4000" and "4 · 10³" for "$10^3$"."""
+    return "^" in number or bool(_POWER.match(text, text.find(number) + len(number)))
 
 
 def _deciding(held: _Held) -> tuple[Paper, Passage, int, int]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import numpy as np
 
 from theorybot.embedding import Vectors
+from theorybot.grounding.tokens import tokens
 from theorybot.library import LibraryReader
 
 Embed = Callable[[Sequence[str]], Vectors]
@@ -71,14 +73,31 @@ class Paper:
     def on_pages(self, first: int, last: int) -> list[str]:
         """What stands on these pages: of each passage the sentences that begin or end there."""
         spans: dict[int, tuple[int, int]] = {}
-        for row, start, end in self.sentences:
-            if (self.page(start) or 0) <= last and (self.page(end - 1) or 0) >= first:
-                spans[row] = spans.get(row, (start, end))[0], end
+        for number in self.numbers_on(first, last):
+            row, start, end = self.sentences[number]
+            spans[row] = spans.get(row, (start, end))[0], end
         return [
             self.passages[row].text[start - self.passages[row].start : end - self.passages[row].start]
             for row, (start, end) in spans.items()
         ]
 
-    def text(self) -> str:
-        """All its passages."""
-        return " ".join(passage.text for passage in self.passages)
+    def numbers_on(self, first: int, last: int) -> list[int]:
+        """Which of its sentences begin or end on these pages."""
+        return [
+            number
+            for number, (_, start, end) in enumerate(self.sentences)
+            if (self.page(start) or 0) <= last and (self.page(end - 1) or 0) >= first
+        ]
+
+    @cached_property
+    def stems(self) -> list[frozenset[str]]:
+        """The stems of each sentence."""
+        return [
+            frozenset(token.stem for token in tokens(self.sentence(at))) for at in range(len(self.sentences))
+        ]
+
+    def sentence(self, number: int) -> str:
+        """The words of one of its sentences."""
+        row, start, end = self.sentences[number]
+        passage = self.passages[row]
+        return passage.text[start - passage.start : end - passage.start]

@@ -11,6 +11,7 @@ from theorybot.bibliography import family_name
 from theorybot.bibliography.citations import find_pages
 from theorybot.linting.subject import Subject, names_of
 from theorybot.types import InTextCitation, Reference, Work
+from theorybot.wiki import find_wiki_links
 
 _SHORTEST = 5  # words of a claim
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.){0,300})\]\([^()\s]{0,500}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?\)")
@@ -39,7 +40,10 @@ def gather(subjects: Sequence[Subject], papers: Mapping[str, str]) -> list[Claim
 
 
 def claims_of(number: int, subject: Subject, papers: Mapping[str, str]) -> Iterator[Claim]:
-    """The sentences whose citations all lead to papers of the library; entries of lists are none."""
+    """The sentences whose citations all lead to papers of the library; entries of lists are none.
+
+    Nor is a sentence that links to the note on the very work it cites: it tells of the note.
+    """
     cited = [pair for pair in subject.own_citations() if pair[1] is not None]
     short = dict(acronyms(subject.text))
     lists = [(one.start, one.end) for one in subject.document.references]
@@ -49,6 +53,9 @@ def claims_of(number: int, subject: Subject, papers: Mapping[str, str]) -> Itera
             at += 1
         inside = [pair for pair in cited[at : at + 50] if pair[0].start < end]
         if not inside or any(a <= start < b or start <= a < b <= end for a, b in lists if b - a > 1):
+            continue
+        keys = {citation.key for citation, _ in inside}
+        if any(link.target.strip() in keys for link in find_wiki_links(subject.text[start:end])):
             continue
         found = [_paper(entry, papers) for _, entry in inside]
         names = tuple(dict.fromkeys(name for name in found if name is not None))
