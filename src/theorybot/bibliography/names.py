@@ -35,6 +35,7 @@ _CHICAGO = re.compile(
     r"(?=\s*(?:[,.(&]|\band\s|\bet\s|$)|(?<=\.\s))"
 )
 _SHORT_FAMILY = re.compile(r"([^\W\d_]{3,}|[A-Z]\.) [A-Z][a-z](?=\.\s)")  # "Jimmy Ba. Adam: …" ends there
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MOST_WORDS = 4  # of a name without initials and particles
 _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|&)?|;|\band\b|&)\s*")
 _OTHERS = re.compile(r"[\s,;]*(?:and\s+)?(?:et\s+al\.?|others|colleagues|co-?workers|collaborators|\.\.\.|…)")
@@ -44,7 +45,11 @@ def fold(text: str) -> str:
     """`text` in lower case without accents: "Ortiz-Jiménez" -> "ortiz-jimenez", "ł" -> "l", "ß" -> "ss"."""
     if text.isascii():
         return text.casefold()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return _BEYOND_ASCII.sub(_plain, text.casefold())
+
+
+def _plain(found: re.Match[str]) -> str:
+    decomposed = unicodedata.normalize("NFKD", found.group())
     return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_PLAIN)
 
 

@@ -76,7 +76,7 @@ def headings(lines: Sequence[Line]) -> list[Heading]:
 def bare(title: str) -> str:
     """The letters of a heading without its number: "7. R EFERENCES" -> "references"."""
     title = re.sub(r"^(?:\d+(?:\.\d+)*|[IVX]+|[A-Z](?:\.\d+)*)\.?\s+(?=\S{2}|[A-Z] [A-Z])", "", title)
-    return "".join(char for char in title.casefold() if char.isalpha())
+    return "".join(filter(str.isalpha, title.casefold()))
 
 
 def _is_known(text: str) -> bool:
@@ -155,7 +155,7 @@ class _Finder:
 
     def _can_be(self, line: Line) -> bool:
         text = line.text
-        return len(text) <= 120 and sum(char.isalpha() for char in text) >= 4 and text[-1] not in ",;-"
+        return len(text) <= 120 and sum(map(str.isalpha, text)) >= 4 and text[-1] not in ",;-"
 
     def _set_apart(self, line: Line, *, numbered: bool = False) -> bool:
         """True if a line is bold, larger than the text, or (numbered ones) in italics."""
