@@ -25,3 +25,11 @@ def test_status_tells_notes_without_text_from_bibliographies(bot: Theorybot, cor
     shown = {line.split()[0]: line for line in status_lines(bot.status()) if line.startswith("  ")}
     assert "(0 chunks)" in shown["hollow.md"]
     assert "(entries)" in shown["references.bib"]
+
+
+def test_of_many_files_the_first_are_named_and_every_failure() -> None:
+    names = tuple(f"{number:02}.md" for number in range(44))
+    shown = list(report_lines(IngestReport(added=names, failed=tuple(Refusal(n, "why") for n in names))))
+    assert sum(line.startswith("    added") for line in shown) == 10
+    assert sum(line.startswith("   failed") for line in shown) == 44
+    assert any("and 34 more" in line for line in shown)

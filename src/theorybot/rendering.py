@@ -162,11 +162,17 @@ def printable(text: str) -> str:
     return plain(unicodedata.normalize("NFC", _BREAK.sub(" ", text)))
 
 
+_SHOWN = 10  # files that were added, updated or removed; what went wrong is told of every file
+
+
 def report_lines(report: IngestReport) -> Iterable[str]:
     """What an ingest did, for a terminal."""
     for name in ("added", "updated", "removed"):
-        for path in getattr(report, name):
+        paths = getattr(report, name)
+        for path in paths[:_SHOWN]:
             yield f"{name:>9}  {printable(path)}"
+        if len(paths) > _SHOWN:
+            yield f"{'':>9}  … and {len(paths) - _SHOWN} more"
     for name in ("skipped", "failed"):
         for refusal in getattr(report, name):
             yield f"{name:>9}  {printable(refusal.path)}: {printable(refusal.reason)}"
