@@ -48,6 +48,10 @@ from theorybot.rendering import answer_lines
         ("What is the intrinsic dimension of an LSTM?", "plain", ()),
         ("What is the best learning rate?", "plain", ()),
         ("why is that?", "plain", ()),
+        ("What is in-context learning?", "define", ("in-context learning", "what")),
+        ("arXiv:1806.07572", "define", ("arXiv:1806.07572", "")),
+        ("What’s grokking?", "define", ("grokking", "what")),
+        ("What is ∇?", "plain", ()),
         ("What is the number of works cited in a survey good for?", "plain", ()),
         ("Why do wide networks generalize?", "plain", ()),
         ("On which datasets did they compare Adam and SGD?", "plain", ()),
@@ -94,6 +98,7 @@ def test_the_thing_a_definition_is_asked_of(question: str, thing: str | None) ->
         ("Training follows a kernel, which they called the neural tangent kernel (NTK).", "neural tangent kernel"),
         ("A minimum is flat if little changes around it: flat minima are wide.", "flat minimum"),
         ("We refer to this effect as grokking.", "grokking"),
+        ("A function is called Lipschitz if its slope is bounded.", "Lipschitz"),
     ],
 )  # fmt: skip
 def test_a_definition_is_recognized(sentence: str, thing: str) -> None:

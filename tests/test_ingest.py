@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -224,6 +225,21 @@ def test_a_paper_without_a_stamp_is_known_by_title_and_author(bot: Theorybot, tm
     assert [(r.path, r.reason) for r in report.skipped] == [
         ("corpus/camera-ready.pdf", "the same paper as a.pdf")
     ]
+
+
+@pytest.mark.parametrize("stamped", [False, True])
+def test_a_paper_that_moved_to_another_file_is_kept_while_its_old_file_holds_another(
+    bot: Theorybot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stamped: bool
+) -> None:
+    stamp = "arXiv:1806.07572v2 [cs.LG] 1 Jul 2018" if stamped else None
+    paper(tmp_path / "corpus" / "a.pdf")
+    bot.ingest()
+    paper(tmp_path / "corpus" / "a.pdf", title="On Narrow Networks")
+    paper(tmp_path / "corpus" / "b.pdf", stamp=stamp)
+    monkeypatch.setattr(Future, "done", lambda _: True)  # so that both are embedded together
+    report = bot.ingest()
+    assert (report.updated, report.added) == (("corpus/a.pdf",), ("corpus/b.pdf",))
+    assert [row.title for row in bot.status().listed] == ["On Narrow Networks", "On Wide Networks"]
 
 
 def test_what_was_removed_by_name_stays_out_until_restored(corpus: Path, bot: Theorybot) -> None:

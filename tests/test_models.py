@@ -20,7 +20,7 @@ from conftest import Run
 from theorybot import Settings, Theorybot
 from theorybot.errors import SettingsError, TheorybotError
 from theorybot.events import final, told
-from theorybot.providers import PROVIDERS, Provider, chosen, loopback
+from theorybot.providers import PROVIDERS, Provider, chosen, loopback, survey
 from theorybot.settings import load
 from theorybot.testing import ScriptedChatModel
 
@@ -81,10 +81,18 @@ def test_a_missing_package_gives_the_line_that_installs_it(
         asking.ask(QUESTION)
 
 
+def test_a_wrong_address_of_ollama_is_told_where_its_models_would_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OLLAMA_HOST", "host:abc")
+    (row,) = (row for row in survey(Settings())["providers"] if row["provider"] == "ollama")
+    assert row["problem"].startswith("OLLAMA_HOST is no address")
+    with pytest.raises(SettingsError, match="OLLAMA_HOST"):
+        chosen(Settings(model="ollama:qwen3"))
+
+
 @pytest.mark.parametrize(
     ("value", "local"),
     [("", True), ("0.0.0.0", True), (":1234", True), ("localhost:1", True), ("192.168.1.7", False),
-     ("https://ollama.example.org", False)],
+     ("https://ollama.example.org", False), ("::1", True), ("[::1]:1234", True)],
 )  # fmt: skip
 def test_ollama_is_local_as_its_own_variable_says(
     monkeypatch: pytest.MonkeyPatch, value: str, local: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -122,6 +123,7 @@ def test_offline_leaves_out_what_the_server_would_pass_on() -> None:
         (says(b'{"models": {"name": "x"}}'), "something else than a list of models"),
         (says(b"\xff\xfe"), "something else than a list of models"),
         (says(b"{}", **{"Content-Length": "90"}), "cannot be asked for its models"),
+        (says(gzip.compress(b" " * 10**7), **{"Content-Encoding": "gzip"}), "answers packed"),
         (floods, "answers without end"),
         (drips, "took more than 0.5 s"),
     ],
@@ -183,5 +185,9 @@ def test_the_chat_offers_the_models_to_choose(
         assert len([label for label in choice.options if "qwen3" in label]) == 1
         choice.set_value("ollama:qwen3:8b").run()
         assert "Filters off · ollama" in " ".join(element.value for element in at.caption)
+    steering._survey.clear()  # type: ignore[attr-defined]
+    at.run()  # the server is gone, or too busy to answer: nobody else is asked instead
+    assert at.radio(key="model").value == "ollama:qwen3:8b"
+    assert any("does not answer now" in caption for caption in at.radio(key="model").proto.captions)
     session.shared.clear()  # type: ignore[attr-defined]
     steering._survey.clear()  # type: ignore[attr-defined]

@@ -72,8 +72,8 @@ _CALL = (
 )
 # A name ends there: "called generalization gap" names no generalization.
 _ENDS = (
-    r"(?![\"”'’*_]*\s+(?!(?:of|in|for|to|and|or|as|by|with|is|are|was|where|when|which|that|from|on|at)\b)"
-    r"[a-z])"
+    r"(?![\"”'’*_]*\s+(?!(?:of|in|for|to|and|or|as|by|with|is|are|was|where|when|whenever|which"
+    r"|that|from|on|at|if|iff|because|since|but|while|we|it|has|have|can|does)\b)(?-i:[a-z]))"
 )
 
 

@@ -39,7 +39,7 @@ def nearly_names(text: str, names: Sequence[str]) -> bool:
     for name in names:
         wanted = set(STEMMER.stems(words(name)).values())
         reach = len(wanted) + _BETWEEN
-        if any(wanted <= set(order[start : start + reach]) for start in range(len(order))):
+        if wanted and any(wanted <= set(order[start : start + reach]) for start in range(len(order))):
             return True
     return False
 

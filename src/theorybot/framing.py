@@ -98,27 +98,27 @@ _CITING = (
 # Of a thing that stands alone, with nothing said of where or for what it is meant.
 _DEFINE = re.compile(
     r"\A\W*(?:(?:so|and|but|ok|okay|please|can you|could you)\W+)*"
-    r"(?:(?:what(?:'s| is| are)(?: exactly| actually| meant by)?|define|explain|describe|tell me about"
+    r"(?:(?:what(?:['’]s| is| are)(?: exactly| actually| meant by)?|define|explain|describe|tell me about"
     r"|what (?:do|did) (?:you|they|people|one|we) mean by)|(?P<doing>how do(?:es)?|what do(?:es)?))\s+"
     r"(?:(?:the|an?)\s+)?(?:(?:term|notion|concept|idea|definition|meaning|phrase)\s+(?:of\s+)?)?"
-    r"(?P<what>[^\s,;:?!.]+(?:[ ][^\s,;:?!.]+){0,4}?)"
+    r"(?P<what>[^\s,;:?!]+(?:[ ][^\s,;:?!]+){0,4}?)"
     r"(?(doing)\s+(?:mean|stand for|(?:exactly |actually )?work)|(?:\s+(?:exactly|actually|mean|means))?)"
     + _END,
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
-    r"\A\W*(?:(?:the|an?) )?(?P<what>[^\s,;:?!]+(?:[ ][^\s,;:?!]+){0,3}?)(?: (?:definition|meaning))?\W*\Z",
+    r"\A\W*(?:(?:the|an?) )?(?P<what>[^\s,;?!]+(?:[ ][^\s,;?!]+){0,3}?)(?: (?:definition|meaning))?\W*\Z",
     re.IGNORECASE,
 )
 # What makes it a thing among others, or a question on one.
 _AMONG = re.compile(
-    r"\b(?:best|better|main|most|least|largest|smallest|biggest|role|reasons?|point|purpose|use|uses|used|differences?"
+    r"(?<![\w-])(?:best|better|main|most|least|largest|smallest|biggest|role|reasons?|point|purpose|use|uses|used|differences?"
     r"|relations?|relationship|problems?|benefits?|advantages?|drawbacks?|downside|number|value|effects?|evidence"
     r"|limits?|limitations?|results?|in|for|on|to|from|by|with|without|at|as|when|where|which|that|who|and|or|is|are"
     r"|was|were|be|do|does|did|can|could|should|will|would|has|have|had|than|if|not|it|its|they|their|them|this|these"
     r"|those|you|we|i|my|your|why|how|what|there|wrong|new|known|right|true|summari[sz]e|summary|papers?|notes?|after"
     r"|called|of (?:an?|the)"
-    r"|before|between|under|so|more|less|deeper|wider|larger|smaller)\b",
+    r"|before|between|under|so|more|less|deeper|wider|larger|smaller)(?![\w-])",
     re.IGNORECASE,
 )
 _OF = re.compile(
@@ -159,7 +159,7 @@ def frame(question: str) -> Frame:
         return Frame("view", (_bare(view["what"] or question),))
     asked = _DEFINE.match(question)
     thing = asked or _TOPIC.match(question)
-    if thing and not _AMONG.search(thing["what"]):
+    if thing and re.search(r"\w", thing["what"]) and not _AMONG.search(thing["what"]):
         return Frame("define", (_bare(thing["what"]), "what" if asked else ""))
     return Frame()
 

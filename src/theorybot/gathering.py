@@ -87,7 +87,8 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
 def _to_sum_up(form: Frame, library: LibraryReader) -> list[Listed]:
     """The documents that a summary is asked of; "Keskar et al. 2017" alone asks for one."""
     if form.form == "define":
-        return written_by(form.parts[0], library)
+        thing, what = form.parts
+        return [] if what and thing.islower() else written_by(thing, library)  # power is no author
     return meant(form.parts[0], library) if form.form == "summary" else []
 
 

@@ -12,6 +12,7 @@ from theorybot.errors import ModelError
 
 _NAME = re.compile(r"[\w.:/-]{1,200}")  # of a model, as `ollama list` shows it
 _CLOUD = ("-cloud", ":cloud")  # names of models that the server only passes on
+_PLAIN = {"Accept-Encoding": "identity"}
 _MOST_BYTES = 2**20  # a thousand models
 
 
@@ -37,11 +38,13 @@ def installed(address: str, seconds: float = 1.0) -> tuple[Installed, ...]:
     try:
         with (
             httpx.Client(timeout=limits, trust_env=False, follow_redirects=False) as client,
-            client.stream("GET", f"{address.rstrip('/')}/api/tags") as response,
+            client.stream("GET", f"{address.rstrip('/')}/api/tags", headers=_PLAIN) as response,
         ):
             if response.status_code != httpx.codes.OK:
                 raise ModelError(f"answers with HTTP {response.status_code}: is it an Ollama server?")
-            content = _limited(response.iter_bytes(), seconds)
+            if "content-encoding" in response.headers:  # a small answer could unpack to a very large one
+                raise ModelError("answers packed, though it was asked not to: is it an Ollama server?")
+            content = _limited(response.iter_raw(), seconds)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ModelError(f"cannot be asked for its models ({type(error).__name__})") from error
     return _read(content)

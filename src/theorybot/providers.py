@@ -113,13 +113,17 @@ def _address(provider: str, settings: Settings) -> str | None:
 
 def _ollama(value: str) -> str:
     """OLLAMA_HOST as an address: "0.0.0.0" and ":8000" are how servers are told where to listen."""
-    with_scheme = (
-        value if "://" in value else f"http://{value if not value.startswith(':') else '127.0.0.1' + value}"
-    )
-    parts = urlsplit(with_scheme)
+    if "://" not in value:
+        bare = value.count(":") > 1 and not value.startswith("[")  # "::1"
+        value = f"http://[{value}]" if bare else f"http://{'127.0.0.1' * value.startswith(':')}{value}"
+    try:
+        parts = urlsplit(value)
+        port = parts.port or 11434
+    except ValueError as error:
+        raise SettingsError(f"OLLAMA_HOST is no address ({error}); write it as 127.0.0.1:11434") from error
     host = "127.0.0.1" if parts.hostname in (None, "0.0.0.0", "::") else parts.hostname
     shown = f"[{host}]" if host and ":" in host else host
-    return f"{parts.scheme}://{shown}:{parts.port or 11434}"
+    return f"{parts.scheme}://{shown}:{port}"
 
 
 def loopback(address: str) -> bool:
@@ -160,7 +164,11 @@ def survey(settings: Settings, *, probe: bool = False) -> dict[str, Any]:
 
     def row(provider: Provider) -> dict[str, Any]:
         # Ollama's is where it would be asked now; the others' are tried only where they are set, above
-        address = _address("ollama", settings) if provider.name == "ollama" else provider.address
+        problem = None
+        try:
+            address = _address("ollama", settings) if provider.name == "ollama" else provider.address
+        except SettingsError as error:
+            address, problem = None, str(error)
         found = {
             "provider": provider.name,
             "package": provider.package.replace("_", "-"),
@@ -171,6 +179,8 @@ def survey(settings: Settings, *, probe: bool = False) -> dict[str, Any]:
             "address": address,
             "reachable": reachable(address),
         }
+        if problem:
+            found |= {"models": [], "problem": problem}
         if provider.name == "ollama" and found["reachable"]:
             found |= _ollama_models(address or OLLAMA, offline=settings.offline)
         return found
@@ -193,4 +203,9 @@ def _ollama_models(address: str, *, offline: bool) -> dict[str, Any]:
     except ModelError as error:
         return {"models": [], "problem": str(error)}
     names = [f"ollama:{model.name}" for model in found if not (offline and model.cloud)]
-    return {"models": names, "problem": None if names else "has no model yet; type: ollama pull qwen3:8b"}
+    if names:
+        return {"models": names, "problem": None}
+    why = (
+        "lists only models that it would pass on" if found else "has no model yet; type: ollama pull qwen3:8b"
+    )
+    return {"models": [], "problem": why}

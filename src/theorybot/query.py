@@ -114,10 +114,10 @@ def _mended(terms: list[str], library: LibraryReader) -> tuple[list[str], list[s
 def _respelt(thing: str, library: LibraryReader) -> str:
     """The thing with words that nobody wrote replaced by those that were meant."""
     counts = library.document_counts(content_words(thing))
-    for word in thing.split():
-        if counts.get(fold(word)) == 0 and (meant := _nearest(fold(word), library)):
-            thing = thing.replace(word, meant)
-    return thing
+    unknown = {word for word in thing.split() if counts.get(fold(word)) == 0}
+    return " ".join(
+        _nearest(fold(word), library) or word if word in unknown else word for word in thing.split()
+    )
 
 
 def _nearest(term: str, library: LibraryReader) -> str | None:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +78,8 @@ class Worker:
             line = b""
         finally:
             alarm.cancel()
-            if (
-                not line.endswith(b"\n") or late.is_set()
-            ):  # also after an interrupt: its answer is still to come
+            # also after an interrupt: its answer is still to come
+            if not line.endswith(b"\n") or late.is_set():
                 self.end()
         if late.is_set():
             return {"failure": ["Timeout", f"{self.seconds:g}"]}
@@ -99,8 +99,9 @@ class Worker:
         child.kill()
         child.wait()
         for pipe in (child.stdin, child.stdout):
-            if pipe:
-                pipe.close()
+            with suppress(BrokenPipeError):  # what was not yet written to it is of no use now
+                if pipe:
+                    pipe.close()
 
     def stop(self) -> None:
         """Kill the child for good: an answer that another thread awaits fails at once. `end` clears up."""

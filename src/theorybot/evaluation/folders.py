@@ -59,7 +59,7 @@ def read(folder: Path, *, samples: bool = True) -> Run:
             by={group: _figures(found) for group, found in whole["by"].items()}, seconds=whole["seconds"],
             controls=tuple(_control(row) for row in whole.get("controls", ())), about=whole.get("about", {}),
         )  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise TheorybotError(f"{folder} is not a run ({error!r}); make one with --out") from error
 
 

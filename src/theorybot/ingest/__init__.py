@@ -126,9 +126,13 @@ class Ingest:
 
     def _take(self, read: Read, batch: list[Read]) -> None:
         """Put what was read into the batch, or settle at once which of two files of a paper is kept."""
-        if any(may_be_same_paper(read.document, other.document) for other in batch):
-            self._store_all(batch)
         twin = self.library.same_paper(read.document)
+        if any(
+            may_be_same_paper(read.document, other.document) or (twin is not None and twin == other.old)
+            for other in batch
+        ):
+            self._store_all(batch)  # what the batch brings or replaces bears on which file is kept
+            twin = self.library.same_paper(read.document)
         if twin is None or twin == read.old:
             batch.append(read)
         else:

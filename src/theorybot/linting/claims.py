@@ -31,6 +31,8 @@ UNSUPPORTED, WRONG_PAGE = "unsupported-claim", "wrong-page"
 _FAR = 0.95  # best cosine and share of the least said part together, near the page named; see docs/lint.md
 _FARTHER = 1.05  # the same without a page, where the whole paper is looked at
 _NEAR = 0.60  # cosine from which a sentence is about the same thing
+_WORDS = "one two three four five six seven eight nine ten eleven twelve"
+_SPELT = {word: str(number) for number, word in enumerate(_WORDS.split(), start=1)}
 _LOOKED_AT = 200  # sentences of each cited paper, the nearest first
 _PASSAGES = 8  # of each cited paper that the checker reads
 _PASSES = ("verbatim", "supported")
@@ -168,20 +170,22 @@ def _lacking(claim: Claim, held: _Held) -> str:
     there: str | None = None
     for quantity in quantities(claim.text):
         shown = quantity.shown.strip()
-        wanted = re.search(r"\d+(?:\.\d+)?", re.sub(r",(?=\d{3}\b)", "", shown))
+        wanted = re.search(r"\.?\d+(?:\.\d+)?", re.sub(r",(?=\d{3}\b)", "", shown))
         if wanted is None or quantity.sort in ("year", "ordinal") or _raised(claim.text, shown):
             continue
         if there is None:
             there = digits(" ".join(paper.sentence(at) for paper, numbers in held.around for at in numbers))
-        if not re.search(rf"(?<![\d.]){re.escape(wanted.group())}(?!\d)", there):
+        leading = r"(?<!\d)0?" if shown.startswith(".") else r"(?<![\d.])"
+        if not re.search(rf"{leading}{re.escape(wanted.group())}(?!\d)", there):
             return shown
     return ""
 
 
 def digits(text: str) -> str:
-    """The text, and after it the same with numbers joined that PDFs print as "57 .81" and "4, 294, 967"."""
+    """The text, with numbers joined that PDFs print as "57 .81" and "4, 294, 967", and those in words."""
     joined = re.sub(r"(?<=\d) ?([.,]) ?(?=\d)", r"\1", text)
-    return f"{text}\n{re.sub(r'(?<=[0-9]),(?=[0-9]{3}(?![0-9]))', '', joined)}"
+    spelt = " ".join(_SPELT[word] for word in re.findall(r"[a-z]+", text.casefold()) if word in _SPELT)
+    return f"{text}\n{re.sub(r'(?<=[0-9]),(?=[0-9]{3}(?![0-9]))', '', joined)}\n{spelt}"
 
 
 def _raised(text: str, number: str) -> bool:

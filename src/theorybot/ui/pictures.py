@@ -61,7 +61,10 @@ class Pictures:
 
     def _ask(self, path: Path, stamp: str, **wanted: Any) -> dict[str, Any]:
         request = {"path": str(path), "stamp": stamp, **wanted}
-        answer = self._thread.submit(self._answer, request).result()
+        try:
+            answer = self._thread.submit(self._answer, request).result()
+        except RuntimeError as error:  # the server is ending
+            raise UnreadableFile("reading was stopped") from error
         if "failure" in answer:
             name, message = answer["failure"]
             raise UnreadableFile(message if name == "UnreadableFile" else of_failure([name, message]))

@@ -75,6 +75,10 @@ def _model(settings: Settings) -> str | None:
     told = {name: _state(row) for row in rows for name in row.get("models", ())}
     named = [settings.model] if settings.model and settings.model != _QUOTE else []
     names = [*named, _QUOTE, *(name for name in told if name not in named), _OTHER]
+    kept = st.session_state.get("model")
+    if kept is not None and kept not in names:  # a busy server lists nothing: nobody else is asked instead
+        names.insert(-1, kept)
+        told[kept] = "does not answer now"
     captions = [told.get(name, "") for name in names]
     with st.expander("Who writes", icon=":material/stylus_note:"):
         choice: str = st.radio(
