@@ -60,19 +60,23 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def surroundings(place: Path) -> dict[str, str]:
+    """The environment of whatever is run on that corpus and library."""
+    return {
+        **os.environ, "THEORYBOT_LIBRARY": str(place / ".theorybot"), "THEORYBOT_CORPUS": str(place / "corpus"),
+        "THEORYBOT_EMBEDDING_MODEL": "hash", "HOME": str(place), "XDG_CONFIG_HOME": str(place),
+    }  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def address(place: Path) -> Iterator[str]:
     """The server, started as a user starts it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {
-        **os.environ, "THEORYBOT_LIBRARY": str(place / ".theorybot"), "THEORYBOT_CORPUS": str(place / "corpus"),
-        "THEORYBOT_EMBEDDING_MODEL": "hash", "HOME": str(place), "XDG_CONFIG_HOME": str(place),
-    }  # fmt: skip
     with subprocess.Popen(
         [sys.executable, "-m", "theorybot", "chat", "--port", str(port)],
-        env=environment, cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=surroundings(place), cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as server:  # fmt: skip
         found = f"http://127.0.0.1:{port}"
         for _ in range(300):

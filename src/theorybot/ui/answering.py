@@ -79,12 +79,12 @@ class Answering:
             turn.history,
         )
         self._chats, self._sources = chats, sources
-        self._stopping = threading.Event()
         self._changed = threading.Condition()
 
     def stop(self) -> None:
-        """End it at the next event; what was said stays."""
-        self._stopping.set()
+        """End it at once, even if the model is silent: what was said stays, what still comes is dropped."""
+        with self._changed:
+            self._end("stopped", self._so_far())
 
     def wait(self, seconds: float) -> None:
         """Wait for the next change."""
@@ -95,15 +95,16 @@ class Answering:
     def run(self, bot: Callable[[], Theorybot]) -> None:
         """Answer, and keep each sentence as it comes."""
         try:
-            state, answer = self._follow(bot())
-            self._keep(state, answer)
+            answer = self._follow(bot())
+            if answer is not None:
+                self._end("answered", answer)
         except TheorybotError as error:
-            self._keep("failed", self._so_far(), str(error))
+            self._end("failed", self._so_far(), str(error))
         # The named border of the chat: whatever goes wrong in one answer, the reader is told in a line, and
         # the conversation can go on. The log has the rest.
         except Exception as error:
             log.exception("an answer failed")
-            self._keep(
+            self._end(
                 "failed",
                 self._so_far(),
                 f"something unexpected went wrong ({type(error).__name__}); ask again",
@@ -113,31 +114,42 @@ class Answering:
                 self.ended = True
                 self._changed.notify_all()
 
-    def _follow(self, bot: Theorybot) -> tuple[State, Answer]:
+    def _follow(self, bot: Theorybot) -> Answer | None:
+        """The answer; None where it was stopped."""
         changes = self._asked.changes()
         asked = bot.having(**changes) if changes else bot
         events = asked.stream(self._question, self._asked.filters, history=self._history)
         for event in events:
             if isinstance(event, Done):
-                return "answered", event.answer
+                return event.answer
             self._take(event)
-            if self._stopping.is_set():
+            if self.ended:
                 events.close()  # type: ignore[attr-defined]  # it is a generator: the model is hung up on
-                return "stopped", self._so_far()
+                return None
         raise TheorybotError("the answer broke off; ask again")
 
-    def _take(self, event: Event) -> None:
-        match event:
-            case Status(stage=stage):
-                self.stage = stage
-            case Sentence(claim=claim):
-                self.claims.append(claim)
-                self._keep("answering", self._so_far())
-            case Notice(text=text):
-                self.notices.append(text)
-            case _:
-                pass
+    def _end(self, state: State, answer: Answer, error: str = "") -> None:
+        """Keep what it has come to, unless it has ended already."""
         with self._changed:
+            if not self.ended:
+                self._keep(state, answer, error)
+                self.ended = True
+                self._changed.notify_all()
+
+    def _take(self, event: Event) -> None:
+        with self._changed:
+            if self.ended:
+                return
+            match event:
+                case Status(stage=stage):
+                    self.stage = stage
+                case Sentence(claim=claim):
+                    self.claims.append(claim)
+                    self._keep("answering", self._so_far())
+                case Notice(text=text):
+                    self.notices.append(text)
+                case _:
+                    pass
             self._changed.notify_all()
 
     def _so_far(self) -> Answer:

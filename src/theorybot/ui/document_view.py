@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from theorybot.errors import TheorybotError
 from theorybot.library import Listed
 from theorybot.rendering import work_line
-from theorybot.types import Document
+from theorybot.types import Document, Work
 from theorybot.ui.markup import calm, literal, web_address
 from theorybot.ui.session import shared
 from theorybot.ui.source_view import show_pages, show_text
@@ -34,11 +36,12 @@ def show_document(row: Listed) -> None:
     st.caption(" · ".join(literal(fact) for fact in facts if fact))
     for remark in document.remarks:
         st.caption(f":material/info: {literal(remark)}")
-    text, cited, sections = st.tabs(["Read", f"Cites {len(document.references)} works", "Sections"])
+    cites = _cited(document)
+    text, cited, sections = st.tabs(["Read", f"Cites {len(cites)} works", "Sections"])
     with text:
         _show_reading(document)
     with cited:
-        _show_references(document)
+        _show_cited(cites)
     with sections:
         for section in document.sections:
             st.markdown(literal(" › ".join(section.heading) or "(no heading)"))
@@ -54,19 +57,25 @@ def _show_reading(document: Document) -> None:
         show_text(document.text[:_LONGEST], "", "")
 
 
-def _show_references(document: Document) -> None:
-    if not document.references:
-        st.caption("No list of references was found in it.")
-    for reference in document.references[:_MOST]:
-        work = reference.work
+def _cited(document: Document) -> list[tuple[Work, str]]:
+    """The works in its own list, with the words there, and those it cites by the keys of `.bib` files."""
+    name = document.name
+    listed = [(one.work, document.text[one.start : one.end]) for one in document.references]
+    known = shared().read(lambda bot: bot.works(cited_by=name))
+    elsewhere = [one.work for one in known if all(place.document != name for place in one.references)]
+    return [*listed, *((work, work_line(work)) for work in elsewhere)]
+
+
+def _show_cited(cites: Sequence[tuple[Work, str]]) -> None:
+    if not cites:
+        st.caption("It cites no works, as far as could be read.")
+    for work, words in cites[:_MOST]:
         address = f"https://arxiv.org/abs/{work.arxiv_id}" if work.arxiv_id else web_address(work.url)
         link = f" · [open]({address})" if address and "(" not in address and ")" not in address else ""
         who = f"{literal(work_line(work))}. " if work.authors else ""
-        st.markdown(
-            f"{who}{literal(work.title or document.text[reference.start : reference.end][:200])}{link}"
-        )
-    if len(document.references) > _MOST:
-        st.caption(f"{len(document.references) - _MOST} more are left out here.")
+        st.markdown(f"{who}{literal(work.title or words[:200])}{link}")
+    if len(cites) > _MOST:
+        st.caption(f"{len(cites) - _MOST} more are left out here.")
 
 
 def _close() -> None:

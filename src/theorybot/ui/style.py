@@ -31,7 +31,7 @@ button[kind^="primary"] {color: light-dark(#ffffff, #10202f) !important}
 [data-testid="stColumn"]:has(.st-key-source) {
   position: sticky; top: 4rem; align-self: flex-start; max-height: calc(100vh - 13.5rem); overflow: auto}
 [class*="st-key-next-"] button, [class*="st-key-open-"] button {min-height: 1.7rem; padding-block: 0}
-.st-key-source .stImage img {border: 1px solid #8885; border-radius: .3rem; max-width: none}
+.st-key-source .stImage img {border: 1px solid #8885; border-radius: .3rem; max-width: none !important}
 .st-key-picture {overflow: auto}
 .st-key-chats button p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
 .st-key-chats button, .st-key-chats button > div {justify-content: flex-start; text-align: left}
