@@ -36,6 +36,22 @@ def corpus(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def app_place(tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with a corpus and no library, for which Streamlit runs the app in this process."""
+    from theorybot.ui import session  # imports Streamlit, which most tests do without
+
+    for name, value in {
+        "LIBRARY": tmp_path / ".theorybot",
+        "CORPUS": corpus,
+        "EMBEDDING_MODEL": "hash",
+    }.items():
+        monkeypatch.setenv(f"THEORYBOT_{name}", str(value))
+    session.shared.clear()  # type: ignore[attr-defined]
+    yield tmp_path
+    session.shared.clear()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
 def bot(tmp_path: Path) -> Iterator[Theorybot]:
     """theorybot with an empty library and an embedder that needs no model."""
     with Theorybot(library=tmp_path / ".theorybot", embedding_model="hash") as made:

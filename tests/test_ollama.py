@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -18,7 +17,7 @@ from theorybot import Settings, Theorybot
 from theorybot.errors import ModelError
 from theorybot.ollama import Installed, installed
 from theorybot.providers import survey
-from theorybot.ui import session, steering
+from theorybot.ui import steering
 
 Role = Callable[[BaseHTTPRequestHandler], None]
 TAGS = {
@@ -163,18 +162,10 @@ def test_the_command_names_the_models(run: Run) -> None:
     assert "<b>" not in shown
 
 
-def test_the_chat_offers_the_models_to_choose(
-    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in {
-        "LIBRARY": tmp_path / ".theorybot",
-        "CORPUS": corpus,
-        "EMBEDDING_MODEL": "hash",
-    }.items():
-        monkeypatch.setenv(f"THEORYBOT_{name}", str(value))
+@pytest.mark.usefixtures("app_place")
+def test_the_chat_offers_the_models_to_choose(monkeypatch: pytest.MonkeyPatch) -> None:
     with Theorybot() as bot:
         bot.ingest()
-    session.shared.clear()  # type: ignore[attr-defined]
     steering._survey.clear()  # type: ignore[attr-defined]
     with served(says(json.dumps(TAGS).encode())) as (address, _):
         monkeypatch.setenv("OLLAMA_HOST", address)
@@ -189,5 +180,4 @@ def test_the_chat_offers_the_models_to_choose(
     at.run()  # the server is gone, or too busy to answer: nobody else is asked instead
     assert at.radio(key="model").value == "ollama:qwen3:8b"
     assert any("does not answer now" in caption for caption in at.radio(key="model").proto.captions)
-    session.shared.clear()  # type: ignore[attr-defined]
     steering._survey.clear()  # type: ignore[attr-defined]

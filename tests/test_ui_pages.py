@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,25 +25,11 @@ ZORBIC = (("1 Introduction", ("Networks are old.", SENTENCE, *["Long words follo
 
 
 @pytest.fixture
-def place(tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder with a corpus and no library, for which the app is run."""
-    for name, value in {
-        "LIBRARY": tmp_path / ".theorybot",
-        "CORPUS": corpus,
-        "EMBEDDING_MODEL": "hash",
-    }.items():
-        monkeypatch.setenv(f"THEORYBOT_{name}", str(value))
-    session.shared.clear()  # type: ignore[attr-defined]
-    yield tmp_path
-    session.shared.clear()  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def filled(place: Path) -> Path:
+def filled(app_place: Path) -> Path:
     """The same with a library."""
     with Theorybot() as bot:
         bot.ingest()
-    return place
+    return app_place
 
 
 def app() -> AppTest:
@@ -65,7 +50,7 @@ def chips(at: AppTest) -> list[str]:
     return [button.label for button in at.button if (button.key or "").startswith("chip-")]
 
 
-def test_the_first_visit_offers_to_read_the_notes_and_then_does(place: Path) -> None:
+def test_the_first_visit_offers_to_read_the_notes_and_then_does(app_place: Path) -> None:
     at = app().run()
     assert not at.exception
     at.button(key="ingest-corpus").click().run()
@@ -237,7 +222,7 @@ def test_what_was_said_before_the_server_ended_is_still_there(filled: Path) -> N
     assert "Ask again" in [button.label for button in again.button]
 
 
-def test_a_library_that_another_process_makes_is_noticed_without_a_restart(place: Path) -> None:
+def test_a_library_that_another_process_makes_is_noticed_without_a_restart(app_place: Path) -> None:
     at = app().run()
     assert at.button(key="ingest-corpus")
     with Theorybot() as bot:
@@ -245,7 +230,7 @@ def test_a_library_that_another_process_makes_is_noticed_without_a_restart(place
     at.run()
     assert chips(ask(at, "What is the neural tangent kernel?"))
     with Theorybot() as bot:
-        (place / "corpus" / "late.md").write_text(
+        (app_place / "corpus" / "late.md").write_text(
             "# Late\n\nThe zorbic kernel is a kernel that came in late.\n"
         )
         bot.ingest()

@@ -76,6 +76,8 @@ _ENDS = (
     r"|that|from|on|at|if|iff|because|since|but|while|we|it|has|have|can|does)\b)(?-i:[a-z]))"
 )
 
+_BETWEEN = 2  # further words that may stand among those of a name
+
 
 def subject(question: str) -> str | None:
     """What a definition is asked of ("neural tangent kernel"); None where the question asks for none."""
@@ -106,10 +108,22 @@ def names_one(text: str, names: Sequence[str]) -> bool:
 
 
 def mentions(text: str, names: Sequence[str]) -> bool:
-    """Whether a text has all words of one of a thing's names, in singular or plural."""
+    """Whether all words of one of a thing's names stand close together, in any order, singular or plural."""
+    found = re.findall(r"\w+", text)
+    return any(_together([_inflected(word) for word in re.findall(r"\w+", name)], found) for name in names)
+
+
+def _together(patterns: Sequence[str], found: Sequence[str]) -> bool:
+    """Whether each pattern has its word in one short stretch: "lazy training regime" for "lazy regime"."""
+    if not patterns:
+        return False
+    alone = re.compile("|".join(patterns), re.IGNORECASE)
+    at = [(place, word) for place, word in enumerate(found) if alone.fullmatch(word)]
+    reach = len(patterns) + _BETWEEN
     return any(
-        all(re.search(rf"\b{_inflected(word)}\b", text, re.IGNORECASE) for word in re.split(r"[\s-]+", name))
-        for name in names
+        all(any(re.fullmatch(pattern, word, re.IGNORECASE) for word in near) for pattern in patterns)
+        for first, _ in at
+        if (near := [word for place, word in at if first <= place < first + reach])
     )
 
 

@@ -61,7 +61,7 @@ def answers(retrieved: Retrieved, candidates: Sequence[Candidate]) -> bool:
     near = max((candidate.cosine for candidate in candidates), default=0.0)
     if near < _LEAST_COSINE or max(said, default=0.0) < _LEAST_SAID:
         return False
-    surely = any(retrieved.likeness.coverage(words(c.text)) >= _SURELY_SAID for c in candidates)
+    surely = max((candidate.said for candidate in candidates), default=0.0) >= _SURELY_SAID
     return surely or answerable(signals(retrieved, candidates)) >= THRESHOLD
 
 

@@ -6,15 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from theorybot.asking import defines, names_one
-from theorybot.library.fulltext import STEMMER, words
+from theorybot.asking import defines, mentions, names_one
 from theorybot.writing import MOST, Candidate, alike, choose
 
 # What a span's score gains by what it does with the name; from asking for fifty names of the field.
 _DEFINES, _OPENS, _SOON = 1.0, 0.2, 0.2
 _FIRST, _EARLY = 12, 60  # characters beyond the name in which it opens a span, or comes soon
 _DEFINITIONS = 2  # that open an answer
-_BETWEEN = 2  # further words that may stand among those of a name: "lazy training regime"
 _FIGURE = re.compile(
     r"\b(?:figures?|fig\.|panels?|table|curves?|plots?|left|right|rows?|columns?)\b", re.IGNORECASE
 )
@@ -23,25 +21,13 @@ _FIGURE = re.compile(
 def about(names: Sequence[str], candidates: Sequence[Candidate]) -> tuple[list[Candidate], bool]:
     """The spans that tell of the thing, definitions first, in an order that reads; whether one defines it."""
     named = [c for c in candidates if names_one(c.text, names)]
-    named = named or [c for c in candidates if nearly_names(c.text, names)]
+    named = named or [c for c in candidates if mentions(c.text, names)]
     scored = [replace(c, score=c.score + _worth(c.text, names)) for c in named]
     scored.sort(key=lambda c: (-c.score, c.passage.document, c.start))
     defining = [c for c in scored if _tells(c.text, names)]
     first = choose(defining, names, most=_DEFINITIONS)
     others = [c for c in scored if c not in defining and not any(alike(c.text, one.text) for one in first)]
     return first + choose(others, names, most=MOST - len(first)), bool(first)
-
-
-def nearly_names(text: str, names: Sequence[str]) -> bool:
-    """Whether all words of one of a thing's names stand close together in a text, in any order."""
-    found = STEMMER.stems(words(text))
-    order = [found[word] for word in words(text)]
-    for name in names:
-        wanted = set(STEMMER.stems(words(name)).values())
-        reach = len(wanted) + _BETWEEN
-        if wanted and any(wanted <= set(order[start : start + reach]) for start in range(len(order))):
-            return True
-    return False
 
 
 def _tells(text: str, names: Sequence[str]) -> bool:

@@ -112,8 +112,8 @@ _TOPIC = re.compile(
 )
 # What makes it a thing among others, or a question on one.
 _AMONG = re.compile(
-    r"(?<![\w-])(?:best|better|main|most|least|largest|smallest|biggest|role|reasons?|point|purpose|use|uses|used|differences?"
-    r"|relations?|relationship|problems?|benefits?|advantages?|drawbacks?|downside|number|value|effects?|evidence"
+    r"(?<![\w-])(?:best|better|main|most|least|largest|smallest|biggest|role|reasons?|point"
+    r"|purpose|use|uses|used|differences?|relations?|relationship|problems?|benefits?|advantages?|drawbacks?|downside|number|value|effects?|evidence"
     r"|limits?|limitations?|results?|in|for|on|to|from|by|with|without|at|as|when|where|which|that|who|and|or|is|are"
     r"|was|were|be|do|does|did|can|could|should|will|would|has|have|had|than|if|not|it|its|they|their|them|this|these"
     r"|those|you|we|i|my|your|why|how|what|there|wrong|new|known|right|true|summari[sz]e|summary|papers?|notes?|after"

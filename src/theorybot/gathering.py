@@ -11,7 +11,7 @@ from typing import Protocol
 from theorybot.asking import asked_for, claims, contestable, mentions, names_one, objects
 from theorybot.citing import attributed, cited
 from theorybot.deciding import answers
-from theorybot.defining import about, nearly_names
+from theorybot.defining import about
 from theorybot.framing import Frame, frame
 from theorybot.library import LibraryReader, Listed
 from theorybot.library.fulltext import words
@@ -70,7 +70,7 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
     candidates = extract(retrieved)
     lacking = _lacking(retrieved, library)
     # a thing may go by much the same words in the corpus
-    foreign = bool(lacking) and not any(nearly_names(c.text, lacking) for c in candidates)
+    foreign = bool(lacking) and not any(mentions(c.text, lacking) for c in candidates)
     if not who and (foreign or not candidates or not answers(retrieved, candidates)):
         return Gathered((), retrieved, missing=lacking)
     if form.form == "view":

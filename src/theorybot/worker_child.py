@@ -55,8 +55,8 @@ def _attempt(answering: Answering, request: dict[str, Any]) -> dict[str, Any]:
     try:
         return answering(request)
     # Broad on purpose: damaged files make pypdf raise ValueError, TypeError, AttributeError, AssertionError,
-    # NotImplementedError, RecursionError, its own non-PyPdfError errors and more, and every one of them
-    # means the same: this page (or file) cannot be read.
+    # NotImplementedError, RecursionError, its own non-PyPdfError errors and more, PDFium's bindings likewise,
+    # and every one of them means the same: this page (or file) cannot be read.
     except Exception as error:
         return {"failure": [type(error).__name__, str(error)[:300]]}
 

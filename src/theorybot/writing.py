@@ -45,6 +45,7 @@ class Candidate:
     end: int
     text: str
     cosine: float
+    said: float  # share of the question that it says
     score: float
 
 
@@ -100,7 +101,7 @@ def _of_passage(passage: Passage, retrieved: Retrieved, near: float, view: bool)
             + WEIGHTS["claims"] * (view and claims(text))
         )
         start, end = (passage.start + place for place in span)
-        yield Candidate(passage, start, end, text, sentence.cosine, score)
+        yield Candidate(passage, start, end, text, sentence.cosine, said, score)
 
 
 def choose(scored: Sequence[Candidate], subjects: Sequence[str] = (), most: int = MOST) -> list[Candidate]:
