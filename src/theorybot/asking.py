@@ -107,19 +107,25 @@ def names_one(text: str, names: Sequence[str]) -> bool:
     return any(re.search(rf"\b{pattern}\b", text, re.IGNORECASE) for pattern in patterns)
 
 
-def mentions(text: str, names: Sequence[str]) -> bool:
-    """Whether all words of one of a thing's names stand close together, in any order, singular or plural."""
+def mentions(text: str, names: Sequence[str], *, close: bool = False) -> bool:
+    """Whether a text has all words of one of a thing's names, in any order, singular or plural.
+
+    `close`: within one short stretch, as "lazy training regime" has those of "lazy regime".
+    """
     found = re.findall(r"\w+", text)
-    return any(_together([_inflected(word) for word in re.findall(r"\w+", name)], found) for name in names)
+    for name in names:
+        patterns = [_inflected(word) for word in re.findall(r"\w+", name)]
+        if _together(patterns, found, len(patterns) + _BETWEEN if close else len(found)):
+            return True
+    return False
 
 
-def _together(patterns: Sequence[str], found: Sequence[str]) -> bool:
-    """Whether each pattern has its word in one short stretch: "lazy training regime" for "lazy regime"."""
+def _together(patterns: Sequence[str], found: Sequence[str], reach: int) -> bool:
+    """Whether each pattern has its word within `reach` words of the first one met; never without patterns."""
     if not patterns:
         return False
-    alone = re.compile("|".join(patterns), re.IGNORECASE)
-    at = [(place, word) for place, word in enumerate(found) if alone.fullmatch(word)]
-    reach = len(patterns) + _BETWEEN
+    any_of = re.compile("|".join(patterns), re.IGNORECASE)
+    at = [(place, word) for place, word in enumerate(found) if any_of.fullmatch(word)]
     return any(
         all(any(re.fullmatch(pattern, word, re.IGNORECASE) for word in near) for pattern in patterns)
         for first, _ in at

@@ -21,7 +21,7 @@ _FIGURE = re.compile(
 def about(names: Sequence[str], candidates: Sequence[Candidate]) -> tuple[list[Candidate], bool]:
     """The spans that tell of the thing, definitions first, in an order that reads; whether one defines it."""
     named = [c for c in candidates if names_one(c.text, names)]
-    named = named or [c for c in candidates if mentions(c.text, names)]
+    named = named or [c for c in candidates if mentions(c.text, names, close=True)]
     scored = [replace(c, score=c.score + _worth(c.text, names)) for c in named]
     scored.sort(key=lambda c: (-c.score, c.passage.document, c.start))
     defining = [c for c in scored if _tells(c.text, names)]

@@ -70,7 +70,7 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
     candidates = extract(retrieved)
     lacking = _lacking(retrieved, library)
     # a thing may go by much the same words in the corpus
-    foreign = bool(lacking) and not any(mentions(c.text, lacking) for c in candidates)
+    foreign = bool(lacking) and not any(mentions(c.text, lacking, close=True) for c in candidates)
     if not who and (foreign or not candidates or not answers(retrieved, candidates)):
         return Gathered((), retrieved, missing=lacking)
     if form.form == "view":
