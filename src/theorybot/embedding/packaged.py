@@ -108,20 +108,24 @@ class PackagedEmbedder(LocalEmbedder):
             for batch in batches:
                 embed(batch)
             return
-        cores = self._cores
+        pool, cores = self._threads
         torch.set_num_threads(1)
         try:
-            with ThreadPoolExecutor(cores) as pool:
-                list(pool.map(embed, batches))
+            list(pool.map(embed, batches))
         finally:
             torch.set_num_threads(cores)
 
     @cached_property
-    def _cores(self) -> int:
-        """Asked once: while batches are embedded torch itself would say 1."""
+    def _threads(self) -> tuple[ThreadPoolExecutor, int]:
+        """A thread for each core, and their number: while batches are embedded torch itself would say 1.
+
+        The threads stay: each new one may get a part of the heap to itself, and hundreds of megabytes of
+        what passes needed stay with those of threads that are gone.
+        """
         import torch
 
-        return torch.get_num_threads()
+        cores = torch.get_num_threads()
+        return ThreadPoolExecutor(cores), cores
 
     def _states(self, encoded: list[Encoding]) -> NDArray[np.float32]:
         """The model's last hidden states, shape (rows, tokens, dimension)."""
