@@ -25,7 +25,7 @@ _BATCH = 32  # texts a forward pass: larger ones gain nothing on a CPU and cost 
 _SHORT = 40  # characters: up to here texts are words
 _WORDS = 256  # the same for single words
 _TRIALS = 3  # the first pays for allocations
-_TRIAL = "The generalization bound depends on the norm of the weights and the margin. " * 12
+TRIAL = "The generalization bound depends on the norm of the weights and the margin. " * 12
 
 
 class LocalEmbedder:
@@ -152,15 +152,19 @@ class LocalEmbedder:
         if not torch.ops.mkldnn._is_mkldnn_bf16_supported():
             return "float32"
         names = ("float32", "bfloat16")
-        trials = [{name: self._time(self._load(name)) for name in names} for _ in range(_TRIALS)]
+        trials = [{name: self._time(name) for name in names} for _ in range(_TRIALS)]
         seconds = {name: min(trial[name] for trial in trials) for name in names}
         log.info("embedding trial, seconds: %s", seconds)
         return min(names, key=lambda name: seconds[name])
 
-    def _time(self, loaded: SentenceTransformer) -> float:
+    def _time(self, precision: str) -> float:
         started = time.perf_counter()
-        self._encode(loaded, [_TRIAL] * 4, query=False)
+        self._pass(precision)
         return time.perf_counter() - started
+
+    def _pass(self, precision: str) -> None:
+        """What the precisions are tried on; the model is loaded by the first."""
+        self._encode(self._load(precision), [TRIAL] * 4, query=False)
 
 
 def _first_line(error: Exception) -> str:

