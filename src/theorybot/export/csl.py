@@ -20,7 +20,7 @@ _TYPES = {
 
 def csl_json(works: Iterable[Keyed]) -> str:
     """A JSON list with an item for each work; `id` is its key."""
-    return json.dumps([_item(key, work) for key, work in works], ensure_ascii=False, indent=2) + "\n"
+    return json.dumps([_item(key, work) for key, work, _ in works], ensure_ascii=False, indent=2) + "\n"
 
 
 def _item(key: str, work: Work) -> dict[str, Any]:
