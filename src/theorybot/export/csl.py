@@ -27,7 +27,7 @@ def _item(key: str, work: Work) -> dict[str, Any]:
     paper = "article-journal" if work.venue and work.venue != "arXiv" else "article"
     item = {
         "id": key,
-        "type": paper if work.form == "paper" else _TYPES.get(work.form, "document"),
+        "type": paper if work.form == "paper" else _TYPES.get(work.form, "webpage"),
         "title": _line(work.title),
         "author": [_name(name) for name in work.authors],
         "issued": {"date-parts": [[work.year]]} if work.year else None,
