@@ -67,7 +67,7 @@ NOTES = [
     ("dead-anchor", "# Kernels\n\nSee [below](#proof).\n\n## The proof\n\nIt is short.", "no heading '#proof'", "# Kernels\n\nSee [below](#the-proof) and [here](#kernels).\n\n## The proof\n\nIt is short."),
     ("lost-in-reading", "# A\n\n## Abstract\n\nWe study both positive and…", "breaks off", "# A\n\n## Abstract\n\nWe study both."),
     ("dead-wiki-link", "See [[Wide nets]].", "no note 'Wide nets'", "See [[Wide networks|there]], [[notes/wide networks.md#The kernel]] and ![[plot.png]]."),
-    ("dead-wiki-link", "# A\n\nSee [[#Proof]] and [[wide networks#Proof]].", "no heading 'Proof' in 'wide networks'", "# A\n\nSee [[#A]], [[wide networks#^p1]] and `[[code]]`."),
+    ("dead-wiki-link", "# A\n\nSee [[#Proof]] and [[wide networks#Proof]].", "no heading 'Proof' in 'wide networks'", "# A\n\nSee [[#A]], [[wide networks#^p1]], [[wide networks#page=2]] and `[[code]]`."),
     ("uncited-claim", "It is well known that flat minima generalize better.", "without a citation", "It is well known that flat minima generalize better [@hochreiter1997]."),
     ("uncited-claim", "Jacot et al. show that kernels stay constant in the limit.", "without a citation", "Jacot et al. show that kernels stay constant [@jacot2018]. They also prove that width matters in this limit."),
     ("only-listed", "# Reading\n\n* [Paper](https://arxiv.org/abs/1608.08225) by Lin, Tegmark and Rolnick\n", "never cited", "# Reading\n\nSee [Lin et al. (2017)](https://arxiv.org/abs/1608.08225).\n"),
