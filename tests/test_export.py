@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import bibtexparser
@@ -14,8 +15,17 @@ from conftest import Run
 from theorybot import Theorybot
 from theorybot.bibliography.bibtex import parse_bibtex
 from theorybot.errors import TheorybotError
-from theorybot.export import Keyed, bibtex, csl_json, keyed, works_markdown, write
-from theorybot.types import Answer, Work
+from theorybot.export import (
+    Exchange,
+    Keyed,
+    answers_markdown,
+    bibtex,
+    csl_json,
+    keyed,
+    works_markdown,
+    write,
+)
+from theorybot.types import Answer, Citation, Claim, Work
 from theorybot.ui.chats import Chats
 from theorybot.ui.saving import saved
 
@@ -130,6 +140,27 @@ def test_a_list_of_works_in_markdown_cannot_smuggle_markup() -> None:
         [Keyed("k", Work(title="[x](javascript:1) *now*?", url="javascript:1", venue="<b>"))]
     )
     assert text == "- *\\[x\\](javascript:1) \\*now\\*?* \\<b\\>. [@k]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "# Big <img src=x onerror=alert(1)> ![a](http://x)",
+            r"\# Big \<img src=x onerror=alert(1)> \![a](http://x)",
+        ),
+        ("- one\n\n2. two", r"\- one 2. two"),
+        ("1. one", r"1\. one"),
+        ("*Wide* nets [@k]: $a<b$, n < m", "*Wide* nets [@k]: $a< b$, n < m"),
+        ("$<b>$ and $![x](http://x)$", "$< b>$ and $! [x](http://x)$"),
+    ],
+)
+def test_what_is_quoted_in_an_exported_answer_is_no_html_picture_or_heading(text: str, shown: str) -> None:
+    citation = Citation(1, "a.md", text, "note", (), None, (text,), 0, 1, text)
+    answer = Answer(text, "answered", text, (Claim(text, "verbatim", 1.0, (citation,)),))
+    told = answers_markdown([Exchange(text, answer, {"a.md": Work(title=text)})])
+    assert told.split("\n\n")[1] == f"{shown} [1]"
+    assert not re.search(r"(?<!\\)(?:<(?=[a-zA-Z])|!\[)", told), "nor in the question, title, place and quote"
 
 
 def test_a_file_is_written_whole_or_stays_as_it_was(tmp_path: Path) -> None:
