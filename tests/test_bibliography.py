@@ -37,6 +37,7 @@ from theorybot.types import Work
         ("1608.08225v3", ("1608.08225", 3)),
         ("hep-th/9901001", ("hep-th/9901001", None)),
         ("pages 1234.5678 of it", None),
+        ("https://arxiv.org/abs/1806.07572v0", None),
         ("arXiv:1899.12345", None),
         ("", None),
     ],

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import arxivserver
 from arxivserver import ArxivServer, arxiv_server
 from conftest import Run
-from theorybot import Theorybot
+from theorybot import Theorybot, fetching
 from theorybot.arxiv import api
 from theorybot.arxiv.atom import Record, parse_feed
 from theorybot.arxiv.download import Download, file_name
@@ -30,7 +30,7 @@ from theorybot.arxiv.matching import choose
 from theorybot.arxiv.pace import Pace
 from theorybot.arxiv.wire import Wire, open_wire
 from theorybot.bibliography import arxiv_id
-from theorybot.errors import FetchError, SettingsError, Unreachable
+from theorybot.errors import FetchError, SettingsError, TheorybotError, Unreachable
 from theorybot.fetching import Fetch, FetchReport, make_plan
 from theorybot.settings import load
 from theorybot.types import Work
@@ -217,10 +217,48 @@ def test_missing_is_what_notes_cite_and_the_library_lacks(
         assert len(make_plan(bot, (), cited=True, missing=False).numbers) == 2
 
 
+def test_of_what_a_list_cites_the_newest_version_is_fetched(arxiv: ArxivServer, tmp_path: Path) -> None:
+    entry = "@article{ntk, title={Kernels}, author={Jacot, A.}, year=2018, eprint={1806.07572v1}}"
+    (tmp_path / "list.bib").write_text(entry)
+    assert [paper.path.name for paper in fetch(arxiv, tmp_path, "list.bib").papers] == ["1806.07572v4.pdf"]
+
+
+def test_what_is_lost_in_a_list_is_said(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "list.bib").write_text(
+        "@article{a, eprint={1806.07572}}\n@article{b, title={x\n\n@misc{c, title={Y}}\n"
+    )
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    (tmp_path / "deep" / "er" / "note.md").write_text("Kernels [@a; @b; @nobody].")
+    (tmp_path / "deep" / "er" / "lost.md").write_text("Kernels [@nobody].")
+    done = run("fetch", "list.bib", "--dry-run")
+    assert "number  1806.07572\n" in done.stdout
+    assert "     note  list.bib: the entry at line 2 could not be read" in done.stdout
+    done = run("fetch", "deep/er/note.md", "--dry-run")
+    assert "number  1806.07572\n" in done.stdout
+    assert "     note  deep/er/note.md: no .bib file around it has @b, @nobody\n" in done.stdout
+    done = run("fetch", "deep/er/lost.md", "--dry-run", check=False)
+    assert done.returncode == 1 and "it cites nothing that is known" in done.stdout
+    assert "no .bib file around it has @nobody" in done.stdout
+
+
+def test_a_version_that_no_paper_has_is_refused(run: Run) -> None:
+    done = run("fetch", "1806.07572v0", "--dry-run", check=False)
+    assert done.returncode == 1 and "1806.07572v0: is not an arXiv number" in done.stdout
+
+
+def test_python_fetches_as_the_command_does(arxiv: ArxivServer, tmp_path: Path) -> None:
+    with bot_at(arxiv, tmp_path, corpus=tmp_path / "corpus") as bot:
+        (paper,) = fetching.fetch(bot, "1806.07572").papers
+        assert paper.path == tmp_path / "corpus" / "papers" / "1806.07572v4.pdf"
+        assert bot.document("1806.07572").work.title == NTK
+        with pytest.raises(TheorybotError, match="nothing is asked for"):
+            fetching.fetch(bot)
+
+
 def test_a_dry_run_asks_nobody(arxiv: ArxivServer, corpus: Path, run: Run) -> None:
     run("ingest", str(corpus))
     done = run("fetch", "--cited", "--dry-run", THEORYBOT_ARXIV_URL=arxiv.url, THEORYBOT_OFFLINE="1")
-    assert "   number  1806.07572\n" in done.stdout
+    assert "   number  1806.07572  'Neural Tangent Kernel: Convergence" in done.stdout
     assert "2 by number, 0 to be looked for by title" in done.stdout
     assert arxiv.asked == []
 
@@ -560,13 +598,22 @@ def test_no_name_from_outside_leaves_the_folder(text: str) -> None:
 
 
 def test_lines_that_nobody_understands_stay_in_the_manifest(tmp_path: Path) -> None:
-    odd = ['{"file": "x.pdf"}', "no json", '["a list"]', '{"file": 3}']
-    (tmp_path / "manifest.jsonl").write_text("\n".join(odd))
+    odd = [b'{"file": "x.pdf"}', b"no json", b'["a list"]', b'{"file": 3}', b"Caf\xe9\r"]
+    (tmp_path / "manifest.jsonl").write_bytes(b"\n".join(odd))
     line = Line("a.pdf", "1806.07572", 4, NTK, ("A. Jacot",), "2018-06-20", None, None, "https://x", "0" * 64)
     put_line(tmp_path, line)
     put_line(tmp_path, line)
-    assert (tmp_path / "manifest.jsonl").read_text().splitlines()[:4] == odd
+    assert (tmp_path / "manifest.jsonl").read_bytes().split(b"\n")[:5] == odd
     assert read_manifest(tmp_path) == {"a.pdf": line}
+
+
+def test_a_manifest_that_cannot_be_read_is_not_written_anew(tmp_path: Path) -> None:
+    (tmp_path / "manifest.jsonl").symlink_to("manifest.jsonl")  # a loop
+    line = Line("a.pdf", "1806.07572", 4, NTK, ("A. Jacot",), "2018-06-20", None, None, "https://x", "0" * 64)
+    with pytest.raises(FetchError, match=r"cannot replace .*manifest\.jsonl"):
+        put_line(tmp_path, line)
+    assert (tmp_path / "manifest.jsonl").is_symlink()
+    assert read_manifest(tmp_path) == {}
 
 
 def test_a_folder_that_cannot_be_written_stops_the_run(arxiv: ArxivServer, tmp_path: Path) -> None:

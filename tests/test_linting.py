@@ -36,6 +36,7 @@ Lee, J., Bahri, Y., and Novak, R. (2017). Deep neural networks as gaussian proce
 
 Zdeborová, L. (2020). Understanding deep learning is also a job for physicists. Nature Physics, 16(6):602–604.
 """
+NUMBERED = "\n\n## References\n\n[1] J. Lee. Wide nets. 2017.\n\n[2] A. Cho. Deep nets. 2018.\n"
 BOTH = "Lee et al. (Lee et al., 2017) and Zdeborová (Zdeborová, 2020) say so."
 
 # rule, a note in which it finds something, words of the message, the note mended
@@ -43,6 +44,9 @@ NOTES = [
     ("dangling-citation", "Kernels stay constant [@jacot2081].", "no entry 'jacot2081'", "Kernels stay constant [@jacot2018]."),
     ("dangling-citation", f"{BOTH} So do others (Novak et al., 2019).{LIST}", "no entry for (Novak", f"{BOTH}{LIST}"),
     ("dangling-citation", "Nothing is cited here [@].", "without a key", "Write to ada@example.org [today]."),
+    ("dangling-citation", f"It holds [1], not so in [4].{NUMBERED}", "no entry [4] in the reference list", f"It holds [1] on [0, 9], for $x[7]$, a[5] and [3, 4].{NUMBERED}"),
+    ("dangling-citation", f"It holds [2] and [1-3].{NUMBERED}", "no entry [3]", f"It holds [1-2]. He writes “so [7]”.{NUMBERED}"),
+    ("dangling-citation", "For $A_{[@]}$ see [@ ].", "without a key", "For $A_{[@]}$ see item [4] of five."),
     ("wrong-author", "Cao et al. [@jacot2018] found a kernel.", "names Cao et al., but cites Jacot et al. 2018", "Jacot et al. [@jacot2018] found a kernel."),
     ("wrong-author", "Cao et al. connected it with the kernel [@jacot2018].", "names Cao et al.", "Tishby, unlike Jacot et al., disagrees [@jacot2018]."),
     ("wrong-author", f"Cao et al. (Lee et al., 2017) found it. {BOTH}{LIST}", "names Cao et al., but cites Lee et al. 2017", f"Lee et al. (Lee et al., 2017) found it. {BOTH}{LIST}"),
@@ -63,7 +67,7 @@ NOTES = [
     ("dead-anchor", "# Kernels\n\nSee [below](#proof).\n\n## The proof\n\nIt is short.", "no heading '#proof'", "# Kernels\n\nSee [below](#the-proof) and [here](#kernels).\n\n## The proof\n\nIt is short."),
     ("lost-in-reading", "# A\n\n## Abstract\n\nWe study both positive and…", "breaks off", "# A\n\n## Abstract\n\nWe study both."),
     ("dead-wiki-link", "See [[Wide nets]].", "no note 'Wide nets'", "See [[Wide networks|there]], [[notes/wide networks.md#The kernel]] and ![[plot.png]]."),
-    ("dead-wiki-link", "# A\n\nSee [[#Proof]] and [[wide networks#Proof]].", "no heading 'Proof' in 'wide networks'", "# A\n\nSee [[#A]], [[wide networks#^p1]] and `[[code]]`."),
+    ("dead-wiki-link", "# A\n\nSee [[#Proof]] and [[wide networks#Proof]].", "no heading 'Proof' in 'wide networks'", "# A\n\nSee [[#A]], [[wide networks#^p1]], [[wide networks#page=2]] and `[[code]]`."),
     ("uncited-claim", "It is well known that flat minima generalize better.", "without a citation", "It is well known that flat minima generalize better [@hochreiter1997]."),
     ("uncited-claim", "Jacot et al. show that kernels stay constant in the limit.", "without a citation", "Jacot et al. show that kernels stay constant [@jacot2018]. They also prove that width matters in this limit."),
     ("only-listed", "# Reading\n\n* [Paper](https://arxiv.org/abs/1608.08225) by Lin, Tegmark and Rolnick\n", "never cited", "# Reading\n\nSee [Lin et al. (2017)](https://arxiv.org/abs/1608.08225).\n"),

@@ -124,7 +124,7 @@ def test_the_command_prints_places_and_fails_on_errors_alone(run: Run, tmp_path:
     assert done.stdout == (
         "note.md:3:5: warning: no heading '#nowhere' in this file; link to a heading of this file [dead-anchor]\n"
     )
-    assert done.stderr.strip() == "0 errors, 1 warning, 0 hints in 1 files"
+    assert done.stderr.strip() == "0 errors, 1 warning, 0 hints in 1 file"
     note.write_text("Cao et al. [@nobody] say so.\n")
     done = run("lint", "note.md", "--level", "error", check=False)
     assert done.returncode == 1
@@ -162,6 +162,20 @@ def test_keys_are_found_in_the_nearest_bib_file(shelf: Path, tmp_path: Path) -> 
     with Theorybot(library=tmp_path / "none") as bot:
         messages = [one.message for one in bot.lint(tmp_path / "a" / "b" / "note.md").findings]
     assert messages == ["names Far et al., but cites Near 2018", "no entry 'keskar2017' in any .bib file"]
+
+
+def test_a_note_deep_in_a_corpus_is_linted_alone_as_with_the_rest_of_it(tmp_path: Path) -> None:
+    cards = tmp_path / "corpus" / "notes" / "cards"
+    (cards.parent / "topics").mkdir(parents=True)
+    cards.mkdir()
+    (cards / "kernels.md").write_text("# Kernels\n\nThey stay constant [@k].")
+    (tmp_path / "corpus" / "refs.bib").write_text(
+        "@article{k, title={A}, author={B, C}, year={2018}, doi={10.1000/x}}"
+    )
+    note = cards.parent / "topics" / "width.md"
+    note.write_text("# Width\n\nThe card [[kernels]] says more [@k], and [@nobody] less.")
+    with Theorybot(library=tmp_path / "none", corpus=tmp_path / "corpus") as bot:
+        assert [one.message for one in bot.lint(note).findings] == ["no entry 'nobody' in any .bib file"]
 
 
 def test_without_paths_the_notes_of_the_library_are_linted(corpus: Path, bot: Theorybot) -> None:

@@ -236,7 +236,7 @@ def test_bibtex_has_exactly_the_works_cited_and_can_be_read_back() -> None:
     twice = an_answer(claims=(a_claim(), a_claim(), a_claim("p.pdf", "paper")))
     entries = bibtexparser.parse_string(bibtex([a_turn(twice)])).entries
     assert [entry.key for entry in entries] == ["jacot2018"]
-    assert entries[0]["author"] == "Jacot, Arthur and Hongler, Clément"
+    assert entries[0]["author"] == r"Jacot, Arthur and Hongler, Cl{\'e}ment"
     assert r"100\% \& more" in entries[0]["title"]
 
 

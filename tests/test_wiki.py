@@ -24,6 +24,14 @@ from theorybot.wiki import find_tags, find_wiki_links, has_tag, unlinked
         ("[[Wide networks|the limit]]", "Wide networks", "", "the limit"),
         ("[[#The kernel|above]]", "", "The kernel", "above"),
         ("![[plot.png]]", "plot.png", "", "plot.png"),
+        ("[[2024-11-22]]", "2024-11-22", "", "2024-11-22"),
+        ("[[1806.07572v4.pdf#page=3]]", "1806.07572v4.pdf", "page=3", "1806.07572v4.pdf page=3"),
+        (
+            "[[ntk.pdf#page=3&selection=1,0,2,4|Jacot et al.]]",
+            "ntk.pdf",
+            "page=3&selection=1,0,2,4",
+            "Jacot et al.",
+        ),
     ],
 )
 def test_a_wiki_link_has_target_heading_and_what_is_shown(
@@ -34,7 +42,7 @@ def test_a_wiki_link_has_target_heading_and_what_is_shown(
     assert unlinked(f"See {text} there.").split() == ["See", *shown.split(), "there."]
 
 
-@pytest.mark.parametrize("text", ["[[1, 2], [3, 4]]", "[[1]](https://x.org)", "[[@lee2017]]", "[[y = f(x)]]", "[[x]]", "[[", "[[a\nbc]]"])  # fmt: skip
+@pytest.mark.parametrize("text", ["[[1, 2], [3, 4]]", "[[1]](https://x.org)", "[[@lee2017]]", "[[y = f(x)]]", "[[f(x)#page=a]]", "[[2024]]", "[[1-2-3]]", "[[x]]", "[[", "[[a\nbc]]"])  # fmt: skip
 def test_matrices_citations_and_formulas_are_no_wiki_links(text: str) -> None:
     assert find_wiki_links(text) == []
     assert unlinked(text) == text

@@ -267,6 +267,19 @@ def test_a_name_that_means_none_or_several_works_is_told(tmp_path: Path) -> None
     with pytest.raises(NotFound, match=r"'Lee' may be Lee 2010 “Thing number 0”; .*; or 2 more; name it by"):
         library.work_named("Lee")
     assert library.work_named("Lee 2012").work.title == "Thing number 2"
+    store(
+        library,
+        document(
+            "b.md",
+            [
+                Work("Wide nets", ("Ann Ho", "Bo Cee"), 2016),
+                Work("Deep nets", ("Ann Ho", "Bo Cee", "Cy Dee"), 2016),
+            ],
+        ),
+    )
+    assert library.work_named("Ho et al.").work.title == "Deep nets"
+    with pytest.raises(NotFound, match="'Ho' may be Ho 2016 “Deep nets”; Ho 2016 “Wide nets”"):
+        library.work_named("Ho")
     for name in ("Zorbic 2012", "", "%", "' OR 1", "\0"):
         with pytest.raises(NotFound, match="see: theorybot works"):
             library.work_named(name)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from theorybot.arxiv import api, matching
-from theorybot.arxiv.asked import works_asked
+from theorybot.arxiv.asked import Asked, works_asked
 from theorybot.arxiv.atom import Record
 from theorybot.arxiv.cited import cited_by, distinct, lacking, notes
 from theorybot.arxiv.download import Download
@@ -15,7 +15,7 @@ from theorybot.arxiv.manifest import Line, put_line, read_manifest
 from theorybot.arxiv.wire import Wire, open_wire
 from theorybot.bot import Theorybot
 from theorybot.errors import FetchError, NoLibrary, SettingsError, TheorybotError, Unreachable
-from theorybot.files import sha256, shown
+from theorybot.files import PathName, sha256, shown
 from theorybot.library import Library, translated
 from theorybot.progress import Progress, quiet
 from theorybot.types import IngestReport, Refusal, Work
@@ -23,15 +23,22 @@ from theorybot.types import IngestReport, Refusal, Work
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What will be asked of arXiv: numbers, and works known by their titles.
+    """What will be asked of arXiv: numbers, with what is known of the works, and works known by their titles.
 
     `elsewhere` counts talks, books, web pages and works without title or number, which are not looked for.
+    `notices` say what was lost in reading lists.
     """
 
-    numbers: tuple[api.Asked, ...]
+    numbered: Mapping[api.Asked, Work]
     titled: tuple[Work, ...]
     refused: tuple[Refusal, ...]
     elsewhere: int
+    notices: tuple[str, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[api.Asked, ...]:
+        """The numbers, in order, each once."""
+        return tuple(self.numbered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,18 @@ class FetchReport:
     ingested: IngestReport | None = None
 
 
+def fetch(
+    bot: Theorybot, *asked: str, cited: bool = False, missing: bool = False, into: PathName | None = None,
+    progress: Progress = quiet,
+) -> FetchReport:  # fmt: skip
+    """Papers from arXiv into a folder and the library, as `theorybot fetch` does; for use from Python.
+
+    Raises TheorybotError where nothing is asked for or arXiv must not be asked; a paper that fails is in
+    the report.
+    """
+    return Fetch(bot, into, progress).run(make_plan(bot, asked, cited=cited, missing=missing))
+
+
 def make_plan(bot: Theorybot, arguments: Sequence[str], *, cited: bool, missing: bool) -> Plan:
     """What the arguments name, and with `cited` all that the library's notes cite; reads files alone.
 
@@ -68,19 +87,18 @@ def make_plan(bot: Theorybot, arguments: Sequence[str], *, cited: bool, missing:
     with translated(folder):
         library = _library(folder, needed=cited or missing)
         try:
-            works, refused = works_asked(arguments, library, bot.settings.max_file_mb * 2**20)
-            exact = [work for work in works if work.arxiv_version]
-            listed = [replace(work, arxiv_version=None) for work in works if not work.arxiv_version]
+            asked = works_asked(arguments, library, bot.settings.max_file_mb * 2**20)
+            exact = [work for work in asked.works if work.arxiv_version]
+            listed = [work for work in asked.works if not work.arxiv_version]
             if cited and library is not None:
-                found = cited_by(library, notes(library))
-                listed += [replace(work, arxiv_version=None) for work in found]
+                listed += cited_by(library, notes(library))
             wanted = [*exact, *distinct(listed)]
             if missing and library is not None:
                 wanted = lacking(wanted, library)
         finally:
             if library is not None:
                 library.close()
-    return _sorted(wanted, refused)
+    return _sorted(wanted, asked)
 
 
 def _library(folder: Path, *, needed: bool) -> Library | None:
@@ -93,21 +111,29 @@ def _library(folder: Path, *, needed: bool) -> Library | None:
         return None
 
 
-def _sorted(wanted: Sequence[Work], refused: Sequence[Refusal]) -> Plan:
-    numbers = [(work.arxiv_id, work.arxiv_version) for work in wanted if work.arxiv_id]
+def _sorted(wanted: Sequence[Work], asked: Asked) -> Plan:
+    numbered = [((work.arxiv_id, work.arxiv_version), work) for work in wanted if work.arxiv_id]
     titled = [work for work in wanted if not work.arxiv_id and work.title and work.form == "paper"]
-    elsewhere = len(wanted) - len(numbers) - len(titled)
-    return Plan(tuple(dict.fromkeys(numbers)), tuple(titled), tuple(refused), elsewhere)
+    elsewhere = len(wanted) - len(numbered) - len(titled)
+    return Plan(dict(numbered), tuple(titled), tuple(asked.refused), elsewhere, tuple(asked.notices))
 
 
 @dataclass
 class Fetch:
-    """One run. `report` holds what is done, also where the run is interrupted."""
+    """One run into a folder, by default papers/ in the corpus folder.
+
+    `report` holds what is done, also where the run is interrupted.
+    """
 
     bot: Theorybot
-    into: Path
+    into: PathName | None = None
     progress: Progress = quiet
     report: FetchReport = field(default_factory=FetchReport)
+
+    @property
+    def folder(self) -> Path:
+        """Where the papers are."""
+        return Path(self.into or self.bot.settings.corpus / "papers")
 
     def run(self, plan: Plan) -> FetchReport:
         """Fetch one paper after the other, then ingest what is there. A paper that fails stops no other.
@@ -118,6 +144,7 @@ class Fetch:
         if settings.offline:
             raise SettingsError(f"offline = true forbids asking {settings.arxiv_url}; --dry-run asks nobody")
         self.report.failed.extend(plan.refused)
+        self.report.notices.extend(plan.notices)
         if plan.numbers or plan.titled:
             with open_wire(settings) as wire:
                 self._fetch_all(wire, plan)
@@ -169,7 +196,7 @@ class Fetch:
             self.progress(f"{record.name} ({size / 2**20:.1f}{of} MB)", done, total)
 
         most = self.bot.settings.max_file_mb * 2**20
-        download = Download(wire, record, self.into, most, report)
+        download = Download(wire, record, self.folder, most, report)
         self.progress(record.name, done, total)
         try:
             with wire.pace.alone():
@@ -185,13 +212,13 @@ class Fetch:
     def _record(self, wire: Wire, record: Record, path: Path) -> None:
         """A line in the manifest; one that is there already stays."""
         digest = sha256(path)
-        before = read_manifest(self.into).get(path.name)
+        before = read_manifest(self.folder).get(path.name)
         if before is not None:
             if before.sha256 != digest:
                 self.report.notices.append(f"{shown(path)} is not the file that its manifest describes")
             return
         put_line(
-            self.into,
+            self.folder,
             Line(
                 file=path.name, arxiv_id=record.number, version=record.version, title=record.title,
                 authors=record.authors, date=record.published, licence=api.licence(wire, record),

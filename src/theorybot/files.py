@@ -112,6 +112,18 @@ class _Met:
         self.failed.append(Refusal(shown(folder), unopened(error)))
 
 
+def bib_files(folder: Path) -> list[Path]:
+    """The `.bib` files that the keys of a note in `folder` may mean, the nearest first.
+
+    Those in the folder and in the one above; where neither has any, those of the nearest of two more above.
+    """
+    around = (folder.absolute(), *folder.absolute().parents)
+    found = [bib for place in around[:2] for bib in sorted(place.glob("*.bib"))]
+    for place in around[2:4]:
+        found = found or sorted(place.glob("*.bib"))
+    return found
+
+
 def refuse_to_prune(paths: Iterable[Path]) -> None:
     """Raise TheorybotError where a path is missing, closed or empty: an unmounted disk is not a deletion."""
     for path in paths:

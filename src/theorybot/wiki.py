@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# Neither `[[1]](address)`, `[[@key]]` nor a formula: a name has two letters in a row and no relation sign.
+# Neither `[[1]](address)`, `[[@key]]` nor a formula: a name is a day ("2024-11-22"), or has two letters in a
+# row and no relation sign. A PDF's page is named as Obsidian names it: `[[paper.pdf#page=3]]`.
 _LINK = re.compile(
-    r"(!?)\[\[(?!@)(?=[^\[\]\n]*[^\W\d_]{2})([^\[\]\n|#=<>∈≤≥≠{}$\\]{0,200})"
-    r"(?:#([^\[\]\n|=<>{}$\\]{1,200}))?(?:\|([^\[\]\n]{1,300}))?\]\](?!\()"
+    r"(!?)\[\[(?!@)(?=\d{4}-\d\d-\d\d\b|[^\[\]\n]*[^\W\d_]{2})([^\[\]\n|#=<>∈≤≥≠{}$\\]{0,200})"
+    r"(?:#(page=\d{1,5}[\w&=,.-]{0,100}|[^\[\]\n|=<>{}$\\]{1,200}))?(?:\|([^\[\]\n]{1,300}))?\]\](?!\()"
 )
 _TAG = re.compile(r"(?<!\S)#(?=[\w/-]*[^\W\d_]{2})([\w/-]{1,100})(?=[^\w/-]|\Z)")
 _COLOUR = re.compile(r"[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8}", re.IGNORECASE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from theorybot.bibliography import identities
 from theorybot.bibliography.merging import merged
@@ -17,8 +18,13 @@ def cited_by(library: Library, names: Iterable[str]) -> Iterator[Work]:
     for name in names:
         document = library.document(name)
         if document is not None:
-            yield from (reference.work for reference in document.references)
-            yield from library.works_cited(name, 0, sys.maxsize)
+            yield from newest(reference.work for reference in document.references)
+            yield from newest(library.works_cited(name, 0, sys.maxsize))
+
+
+def newest(works: Iterable[Work]) -> Iterator[Work]:
+    """The works without the versions that lists name: whoever follows a citation wants the newest."""
+    return (replace(work, arxiv_version=None) for work in works)
 
 
 def notes(library: Library) -> list[str]:

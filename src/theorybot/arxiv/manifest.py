@@ -42,35 +42,37 @@ class Line:
 
 def read_manifest(folder: Path) -> dict[str, Line]:
     """The lines of the folder's manifest by file; a line that is not as it should be is left out."""
-    return {line.file: line for text in _lines(folder) if (line := _parsed(text)) is not None}
+    try:
+        return {line.file: line for text in _lines(folder) if (line := _parsed(text)) is not None}
+    except OSError:  # there is none, or it is not ours to read
+        return {}
 
 
 def put_line(folder: Path, line: Line) -> None:
-    """Add a line, in place of the one of the same file; all others stay as they are, letter by letter.
+    """Add a line, in place of the one of the same file; all others stay as they are, byte by byte.
 
     The manifest is replaced at once: whoever reads or kills meanwhile finds the old one, or the new one.
+    Raises FetchError where it cannot be read or written.
     """
-    kept = [text for text in _lines(folder) if (other := _parsed(text)) is None or other.file != line.file]
-    kept.append(json.dumps(asdict(line), ensure_ascii=False))
     waiting = folder / f".{MANIFEST}.{os.getpid()}"
     try:
-        with waiting.open("w", encoding="utf-8") as stream:
+        there = _lines(folder) if os.path.lexists(folder / MANIFEST) else ()
+        kept = [text for text in there if (other := _parsed(text)) is None or other.file != line.file]
+        kept.append(json.dumps(asdict(line), ensure_ascii=False))
+        with waiting.open("w", encoding="utf-8", errors="surrogateescape") as stream:
             stream.write("\n".join(kept) + "\n")
             stream.flush()
             os.fsync(stream.fileno())
         waiting.replace(folder / MANIFEST)
     except OSError as error:
-        raise FetchError(f"cannot write {folder / MANIFEST} ({error.strerror or error})") from error
+        raise FetchError(f"cannot replace {folder / MANIFEST} ({error.strerror or error})") from error
     finally:
         waiting.unlink(missing_ok=True)
 
 
 def _lines(folder: Path) -> Iterator[str]:
-    try:
-        with (folder / MANIFEST).open(encoding="utf-8", errors="replace") as stream:
-            yield from (text for text in stream.read(_MOST).split("\n") if text.strip())
-    except OSError:  # there is none, or it is not ours to read
-        return
+    with (folder / MANIFEST).open(encoding="utf-8", errors="surrogateescape", newline="\n") as stream:
+        yield from (text for text in stream.read(_MOST).split("\n") if text.strip())
 
 
 def _parsed(text: str) -> Line | None:

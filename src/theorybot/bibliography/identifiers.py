@@ -8,7 +8,7 @@ from theorybot.types import Work
 
 _NEW = r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
 _OLD = r"([a-z]{2,9}(?:-[a-z]{2,4})?)(?:\.[A-Z]{2})?/(\d{7})"
-_NUMBER = rf"(?:{_NEW}|{_OLD})(?:v(\d{{1,2}}))?(?![\d])"
+_NUMBER = rf"(?:{_NEW}|{_OLD})(?:v([1-9]\d?))?(?!\d|v0)"
 _ARXIV = re.compile(
     r"(?:(?:arxiv|ar5iv|alphaxiv)\.(?:labs\.arxiv\.)?org/(?:abs|pdf|html|format|ps|src|e-print)/"
     r"|arxiv[.:]\s{0,2}(?:abs/\s?)?|arxiv(?: e-?prints?| preprint)?,?\s{1,2}(?:\([12]\d{3}\),?\s)?|\babs/\s?"

@@ -50,9 +50,17 @@ def _joined(one: Work, other: Work) -> Work:
     """The fuller record (the earlier, where both are as full), with what only the other one knows."""
     full, rest = (other, one) if _known(other) > _known(one) else (one, other)
     gaps: dict[str, Any] = {
-        field.name: getattr(rest, field.name) for field in fields(Work) if not getattr(full, field.name)
+        field.name: getattr(rest, field.name)
+        for field in fields(Work)
+        if field.name != "title" and not getattr(full, field.name)
     }
-    return replace(full, **gaps)
+    return replace(full, **gaps, title=_calm(full.title, rest.title))
+
+
+def _calm(title: str | None, other: str | None) -> str | None:
+    """A title that is all capitals as the other record has it."""
+    shouted = title and other and title.isupper() and letters(title) == letters(other)
+    return other if shouted else title or other
 
 
 def filled(work: Work, other: Work) -> Work:

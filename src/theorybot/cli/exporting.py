@@ -17,9 +17,23 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--bibtex", "form", flag_value="bibtex", help="BibTeX; keys of your own .bib files are kept.")
-@click.option("--csl-json", "form", flag_value="csl-json", help="CSL-JSON, for Zotero and Pandoc.")
-@click.option("--markdown", "form", flag_value="markdown", help="Markdown: a list of works, or the answers.")
+@click.option(
+    "--bibtex",
+    "forms",
+    flag_value="bibtex",
+    multiple=True,
+    help="BibTeX; keys of your own .bib files are kept.",
+)
+@click.option(
+    "--csl-json", "forms", flag_value="csl-json", multiple=True, help="CSL-JSON, for Zotero and Pandoc."
+)
+@click.option(
+    "--markdown",
+    "forms",
+    flag_value="markdown",
+    multiple=True,
+    help="Markdown: a list of works, or the answers.",
+)
 @click.option("--answer", "question", metavar="QUESTION", help="Only what the answer to QUESTION rests on.")
 @click.option("--chat", "chat", metavar="ID", help="Only what a conversation of the chat rests on.")
 @click.option(
@@ -29,7 +43,7 @@ if TYPE_CHECKING:
 @model_options
 @common_options
 def export(
-    form: str | None,
+    forms: tuple[str, ...],
     question: str | None,
     chat: str | None,
     out: Path | None,
@@ -48,14 +62,14 @@ def export(
     """
     from theorybot.export import write
 
-    if form is None:
-        raise click.UsageError("Name a form: --bibtex, --csl-json or --markdown.")
+    if len(set(forms)) != 1:
+        raise click.UsageError("Name one form: --bibtex, --csl-json or --markdown.")
     if question is not None and chat is not None:
         raise click.UsageError("--answer and --chat are two things: choose one.")
     filters = take_filters(options)
     with open_bot(options) as bot:
         exchanges = _exchanges(bot, question, chat, filters)
-        text = _text(bot, form, exchanges)
+        text = _text(bot, forms[0], exchanges)
     if out is None:
         click.echo(text, nl=False)
     else:

@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,7 +52,7 @@ def fetch(asked: tuple[str, ...], into: str | None, dry_run: bool, as_json: bool
         if dry_run:
             print_result(_plan_json(plan) if as_json else _plan_lines(plan))
             sys.exit(1 if plan.refused else 0)
-        run = Fetch(bot, Path(into) if into else bot.settings.corpus / "papers")
+        run = Fetch(bot, into)
         try:
             with bar() as run.progress:
                 report = run.run(plan)
@@ -75,6 +74,7 @@ def _plan_json(plan: Plan) -> dict[str, Any]:
         "titles": [work_json(work) for work in plan.titled],
         "failed": [asdict(refusal) for refusal in plan.refused],
         "elsewhere": plan.elsewhere,
+        "notices": list(plan.notices),
     }
 
 
@@ -82,12 +82,16 @@ def _plan_lines(plan: Plan) -> Iterable[str]:
     from theorybot.fetching import number_name, title_line
     from theorybot.rendering import printable
 
-    for number in plan.numbers:
-        yield f"   number  {number_name(number)}"
+    for number, work in plan.numbered.items():
+        yield printable(
+            f"   number  {number_name(number)}  {title_line(work) if work.title else ''}".rstrip()
+        )
     for work in plan.titled:
         yield printable(f"    title  {title_line(work)}")
     for refusal in plan.refused:
         yield printable(f"   failed  {refusal.path}: {refusal.reason}")
+    for notice in plan.notices:
+        yield printable(f"     note  {notice}")
     yield f"{len(plan.numbers)} by number, {len(plan.titled)} to be looked for by title"
     yield from _elsewhere(plan)
 

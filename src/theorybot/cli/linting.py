@@ -74,6 +74,10 @@ def _lines(findings: Iterable[Finding]) -> Iterable[str]:
 def _summary(report: LintReport) -> str:
     from theorybot.linting import counted
 
-    found = [f"{count} {name}{'s' if count != 1 else ''}" for name, count in counted(report.findings).items()]
-    checked = f", {report.claims} claims held against their papers" if report.claims else ""
-    return f"{', '.join(found)} in {report.files} files{checked}"
+    found = [_number(count, name) for name, count in counted(report.findings).items()]
+    checked = f", {_number(report.claims, 'claim')} held against the papers cited" if report.claims else ""
+    return f"{', '.join(found)} in {_number(report.files, 'file')}{checked}"
+
+
+def _number(count: int, name: str) -> str:
+    return f"{count} {name}{'s' if count != 1 else ''}"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from theorybot.events import GOOD
 from theorybot.rendering import place, printable, work_line
 from theorybot.types import Answer, Citation, Work
+
+_FORMULA = re.compile(r"(\$[^$]{1,300}\$)")
+_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
+_BLOCK = re.compile(r"^(?=#|>|[+*-]\s|```|~~~)|^(\d{1,9})(?=[.)]\s)")  # opens a heading, list or quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ def answers_markdown(exchanges: Iterable[Exchange], title: str = "") -> str:
     """Questions and answers with their citations and quotes."""
     parts = [f"# {title}"] if title else []
     for one in exchanges:
-        parts.append(f"## {printable(one.question)}")
+        parts.append(f"## {_inert(one.question)}")
         if one.answer is None:
             parts.append(f"*{one.error or 'not answered'}*")
             continue
@@ -33,7 +38,7 @@ def answers_markdown(exchanges: Iterable[Exchange], title: str = "") -> str:
         for claim in one.answer.claims:
             marks = "".join(f"[{citation.marker}]" for citation in claim.citations)
             doubt = "" if claim.verdict in GOOD else f" *({claim.verdict})*"
-            parts.append(f"{claim.text} {marks}{doubt}".rstrip())
+            parts.append(f"{_opening(_inert(claim.text))} {marks}{doubt}".rstrip())
         parts.extend(_sources(one))
     return "\n\n".join(parts) + "\n"
 
@@ -42,11 +47,10 @@ def _sources(one: Exchange) -> Iterable[str]:
     seen: dict[int, str] = {}
     for citation in _cited(one):
         source = one.sources.get(citation.document)
-        named = f"{source.title or citation.title}. " if source else ""
+        named = f"{_inert(source.title or citation.title)}. " if source else ""
         works = ", ".join(work_line(work) for work in citation.works)
         citing = f", citing {works}" if works else ""
-        quote = " ".join(citation.quote.split())
-        told = f"[{citation.marker}] {printable(named)}{place(citation)}{citing}: “{quote}”"
+        told = f"[{citation.marker}] {named}{_inert(place(citation) + citing)}: “{_inert(citation.quote)}”"
         seen.setdefault(citation.marker, told)
     return seen.values()
 
@@ -65,3 +69,20 @@ def _works(one: Exchange, citation: Citation) -> Iterator[Work]:
 
 def _cited(one: Exchange) -> list[Citation]:
     return [c for claim in one.answer.claims for c in claim.citations] if one.answer else []
+
+
+def _inert(text: str) -> str:
+    """Text of others on one line: HTML and pictures in it are shown as they are written, and do nothing.
+
+    Emphasis, links and formulas stay what they are: a note's quotation is Markdown of its own.
+    """
+    parts = _FORMULA.split(" ".join(printable(text).split()))
+    return "".join(
+        _TAG.sub("< ", part).replace("![", "! [") if at % 2 else _TAG.sub(r"\\<", part).replace("![", r"\![")
+        for at, part in enumerate(parts)
+    )
+
+
+def _opening(text: str) -> str:
+    """Text that begins a paragraph and nothing else."""
+    return _BLOCK.sub(lambda found: f"{found[1]}\\" if found[1] else "\\", text, count=1)

@@ -20,14 +20,14 @@ _TYPES = {
 
 def csl_json(works: Iterable[Keyed]) -> str:
     """A JSON list with an item for each work; `id` is its key."""
-    return json.dumps([_item(key, work) for key, work in works], ensure_ascii=False, indent=2) + "\n"
+    return json.dumps([_item(key, work) for key, work, _ in works], ensure_ascii=False, indent=2) + "\n"
 
 
 def _item(key: str, work: Work) -> dict[str, Any]:
     paper = "article-journal" if work.venue and work.venue != "arXiv" else "article"
     item = {
         "id": key,
-        "type": paper if work.form == "paper" else _TYPES.get(work.form, "document"),
+        "type": paper if work.form == "paper" else _TYPES.get(work.form, "webpage"),
         "title": _line(work.title),
         "author": [_name(name) for name in work.authors],
         "issued": {"date-parts": [[work.year]]} if work.year else None,

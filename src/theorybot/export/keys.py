@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from theorybot.bibliography import family_name, fold, identities, letters
 from theorybot.bibliography.merging import merged
 from theorybot.types import Work
 
-Keyed = tuple[str, Work]
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def keyed(works: Iterable[tuple[str | None, Work]], own: Iterable[Keyed] = ()) -> list[Keyed]:
+class Keyed(NamedTuple):
+    """A work under its key; `also` are further keys that the user's files have for it."""
+
+    key: str
+    work: Work
+    also: tuple[str, ...] = ()
+
+
+def keyed(works: Iterable[tuple[str | None, Work]], own: Iterable[tuple[str, Work]] = ()) -> list[Keyed]:
     """The works, each once and in the order they came, with keys: as given, as in `own`, else made.
 
     A key is made of first author and year, with a letter where several works would have the same; it depends
@@ -39,7 +47,11 @@ def keyed(works: Iterable[tuple[str | None, Work]], own: Iterable[Keyed] = ()) -
             used.add(key)
     taken = {key for key, _, _ in records if key}  # also those of works that are not exported now
     keys |= _made([(n, work) for n, (_, work, _) in enumerate(found) if n not in keys], taken)
-    return [(keys[number], work) for number, (_, work, _) in enumerate(found)]
+    used |= set(keys.values())
+    return [
+        Keyed(keys[number], work, tuple(key for key in dict.fromkeys(given) if key not in used))
+        for number, (_, work, given) in enumerate(found)
+    ]
 
 
 def _groups(works: Sequence[Work]) -> Iterator[list[int]]:

@@ -12,7 +12,7 @@ from theorybot.types import Work
 
 def works_markdown(works: Iterable[Keyed]) -> str:
     """A list item for each work, ready to be cited by its key."""
-    return "".join(f"- {_told(work)} [@{key}]\n" for key, work in works)
+    return "".join(f"- {_told(work)} [@{key}]\n" for key, work, _ in works)
 
 
 def _told(work: Work) -> str:

@@ -167,9 +167,10 @@ class Works(Catalogue):
         first = letters(mention.names[0].rpartition(" ")[2])
         sql = "SELECT work_id, year, work FROM record WHERE author = ? ORDER BY id"
         found = _by(mention, self._all(sql, first))
-        if letters(name) == letters(mention.names[0]):  # a name alone: perhaps no first author's
+        if letters(name) == letters(mention.names[0]):  # a name alone: of one author or many, first or not
             sql = "SELECT work_id, year, work FROM record WHERE instr(work, ?) ORDER BY id"
             found |= _by(mention, self._all(sql, mention.names[0]), anywhere=True)
+            return list(found)
         # "et al." stands for three authors or more, unless none of the works has so many
         return [number for number, many in found.items() if many] or list(found)
 

@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from theorybot.bibliography import family_name, letters, print_names, read_mention
+from theorybot.bibliography import family_name, find_numbers, letters, print_names, read_mention
 from theorybot.bibliography.citations import credited_before, find_credited
 from theorybot.bibliography.matching import is_misspelt
 from theorybot.bibliography.names import same_family
 from theorybot.bibliography.remarks import Kind, Remark, read_remarks
 from theorybot.linting.subject import Spot, Subject
+from theorybot.readers.note_citations import in_quotation
 from theorybot.types import InTextCitation, Reference
 
 Cited = tuple[InTextCitation, Reference]
 _EMPTY_KEY = re.compile(r"\[-?@(?:\s*[\];,]|\s+\S)")
+# A number that cites: "[7]", "[2–4]", "[1, 2, 5]". Two may be an interval; after a letter it is an index.
+_NUMBER = re.compile(r"(?<![\w$)\]}])\[\d{1,3}(?:\s*[–-]\s*\d{1,3}|(?:\s*[,;]\s*\d{1,3}){2,})?\]")
+_FORMULA = re.compile(r"\$[^$\n]{1,300}\$")
 _ET_AL = re.compile(r"et\s+al\b|colleagues|others")
 
 
@@ -42,9 +46,25 @@ def dangling(subject: Subject) -> Iterator[Spot]:
             other = kinds.get("other years")
             out = f"its authors have entries of {other.by}" if other else "add it to the reference list"
             yield Spot(citation.start, citation.end, f"no entry for ({found.said})", out)
-    for match in _EMPTY_KEY.finditer(subject.visible):
-        if subject.document.kind == "note":
+    if subject.document.kind == "note":
+        words = _FORMULA.sub(lambda found: " " * len(found[0]), subject.visible)
+        for match in _EMPTY_KEY.finditer(words):
             yield Spot(*match.span(), "a citation without a key", "write the key after @, or take it out")
+        yield from _unlisted(subject, words)
+
+
+def _unlisted(subject: Subject, words: str) -> Iterator[Spot]:
+    """Numbers in brackets that the note's list lacks, where the text cites other entries of it by number."""
+    own = [citation for citation, entry in subject.own_citations() if entry is not None]
+    if not any(_NUMBER.match(subject.text, citation.start) for citation in own):
+        return
+    keys = {entry.key for entry in subject.document.references}
+    for start, end in subject.prose:
+        for first, last, label in find_numbers(words[start:end]):
+            at = start + first
+            if label not in keys and _NUMBER.match(words, at) and not in_quotation(subject.text, at):
+                out = "add the entry, or mend the number"
+                yield Spot(at, start + last, f"no entry [{label}] in the reference list", out)
 
 
 def _one_other_year(kinds: Mapping[Kind, Remark]) -> bool:

@@ -95,8 +95,12 @@ def dead_wiki_link(subject: Subject) -> Iterator[Spot]:
 
 
 def _lacks(known: Collection[str], heading: str) -> bool:
-    """Whether a heading is named that is not known; "^…" names a paragraph."""
-    return bool(heading) and not heading.startswith("^") and slug(heading.rpartition("#")[2]) not in known
+    """Whether a heading is named that is not known; "^…" names a paragraph, "page=3" a page of a PDF."""
+    return (
+        bool(heading)
+        and not heading.startswith(("^", "page="))
+        and slug(heading.rpartition("#")[2]) not in known
+    )
 
 
 def link_name(target: str) -> str:

@@ -75,7 +75,7 @@ def lint(paths: Sequence[files.PathName], shelf: Shelf) -> LintReport:
     """Every finding in the notes and `.bib` files below `paths`; PDFs are passed over.
 
     Without paths these are the files of the library's notes, else the corpus folder. A note's keys are looked
-    for in `.bib` files below the paths, beside the note, one folder up, and in the library: the nearest wins.
+    for in `.bib` files below the paths, around the note (`bib_files`), and in the library: the nearest wins.
     A file that cannot be read is a finding. Raises TheorybotError where there is nothing to look at.
     """
     corpus = shelf.settings.corpus
@@ -107,7 +107,7 @@ def _subjects(met: Sequence[Path], shelf: Shelf) -> tuple[list[Path], list[Subje
         reach = _Reach(read, shelf.paths("bibliography"), readers.read)
     keys = frozenset(c.key for _, one in read for c in one.citations if c.key is not None)
     works = {name: row.work for name, row in shelf.papers.items()}
-    named = _named(read, met, shelf.listed)
+    named = _named(read, met, shelf)
     subjects = [Subject(one, reach.of(path), keys, works, named) for path, one in read]
     return [path for path, _ in read], subjects, unread
 
@@ -125,17 +125,19 @@ def _read(
 
 
 def _named(
-    read: Sequence[tuple[Path, Document]], met: Iterable[Path], listed: Iterable[Listed]
+    read: Sequence[tuple[Path, Document]], met: Iterable[Path], shelf: Shelf
 ) -> dict[str, frozenset[str] | None]:
-    """What wiki links may name: files below the paths and beside the notes, and the library's documents."""
+    """What wiki links may name: files below the paths, beside the notes, in their vault or the corpus folder
+    around them, and the library's documents.
+    """
     folders = {path.absolute().parent for path, _ in read}
-    vaults = {
-        root for folder in folders for root in (folder, *folder.parents) if (root / ".obsidian").is_dir()
-    }
+    corpus = shelf.settings.corpus.absolute()
+    above = {root for folder in folders for root in (folder, *folder.parents)}
+    vaults = {root for root in above if root == corpus or (root / ".obsidian").is_dir()}
     beside = (path for folder in folders for path in folder.iterdir())
     around = (path for vault in vaults for path in files.survey([vault]).files)
     names = [path.name for path in (*met, *beside, *around)]
-    names += [name for row in listed for name in (Path(row.name).name, Path(row.path).name, row.title)]
+    names += [name for row in shelf.listed for name in (Path(row.name).name, Path(row.path).name, row.title)]
     found: dict[str, frozenset[str] | None] = {
         name: None for full in names for name in (link_name(full), link_name(Path(full).stem))
     }
@@ -148,8 +150,8 @@ class _Reach:
     def __init__(
         self, read: Sequence[tuple[Path, Document]], known: Sequence[Path], reader: Callable[[Path], Document]
     ) -> None:
-        folders = {folder for path, _ in read for folder in _folders(path)}
-        beside = [path for folder in sorted(folders) for path in sorted(folder.glob("*.bib"))]
+        folders = {path.absolute().parent for path, _ in read}
+        beside = [path for folder in sorted(folders) for path in files.bib_files(folder)]
         mine = {path.absolute(): one for path, one in read if one.kind == "bibliography"}
         others = dict.fromkeys(path.absolute() for path in (*beside, *known))
         found, _ = _read([path for path in others if path not in mine and path.is_file()], reader)
@@ -168,12 +170,6 @@ class _Reach:
         for _, one in sorted(self._all, key=lambda pair: _nearness(folder, pair[0])):
             entries |= {ref.key: ref for ref in reversed(one.references) if ref.key}
         return Bibliography(entries)
-
-
-def _folders(path: Path) -> tuple[Path, ...]:
-    """Where a note's `.bib` files are looked for: its folder, and the one above."""
-    folder = path.absolute().parent
-    return folder, folder.parent
 
 
 def _nearness(folder: Path, bib: Path) -> tuple[int, int]:

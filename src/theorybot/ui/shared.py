@@ -10,10 +10,9 @@ from typing import TypeVar
 
 from theorybot import Theorybot
 from theorybot.errors import NoLibrary, TheorybotError
-from theorybot.export import Keyed
 from theorybot.settings import Settings
 from theorybot.status import Status
-from theorybot.types import Document
+from theorybot.types import Document, Work
 from theorybot.ui.answering import Answering, Asked, Begun
 from theorybot.ui.chats import Chats
 from theorybot.ui.ingesting import Ingesting
@@ -45,7 +44,7 @@ class Shared:
         self._bot = Theorybot(settings)
         self._opened: object = None
         self._status: tuple[object, Status] | None = None
-        self._keys: tuple[object, list[Keyed]] | None = None
+        self._keys: tuple[object, list[tuple[str, Work]]] | None = None
         self._documents: dict[tuple[object, str], Document] = {}
 
     # -- the library
@@ -78,7 +77,7 @@ class Shared:
         found = {name: self.document(name) for name in names}
         return {name: Source(digest(one), one.work) for name, one in found.items() if one is not None}
 
-    def own_keys(self) -> list[Keyed]:
+    def own_keys(self) -> list[tuple[str, Work]]:
         """The entries of the user's own `.bib` files; none where there is no library any more."""
         mark = self._mark()
         if self._keys is None or self._keys[0] != mark:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 
 from theorybot import export
-from theorybot.export import Exchange, Keyed
-from theorybot.types import Answer, Citation
+from theorybot.export import Exchange
+from theorybot.types import Answer, Citation, Work
 from theorybot.ui.chats import Turn
 from theorybot.ui.saving import read_answer, read_sources
 
@@ -30,7 +30,7 @@ def markdown(turns: Sequence[Turn], title: str = "") -> str:
     return export.answers_markdown(exchanges(turns), title)
 
 
-def bibtex(turns: Sequence[Turn], own: Iterable[Keyed] = ()) -> str:
+def bibtex(turns: Sequence[Turn], own: Iterable[tuple[str, Work]] = ()) -> str:
     """An entry for each work that answers rest on; `own` are the entries of the user's `.bib` files."""
     works = export.cited_works(exchanges(turns))
     return export.bibtex(export.keyed(((None, work) for work in works), own))
