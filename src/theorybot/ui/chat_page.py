@@ -47,10 +47,11 @@ def _show(turns: list[Turn], asked: Asked, status: Status) -> None:
         with st.container(key="conversation"):
             _show_conversation(turns, asked, status)
         return
+    alone = not any(turn.state == "answering" for turn in turns)
     left, right = st.columns(_WIDTHS, gap="large")
     # the source first: an answer that is being made holds the rest of the page back
     with right, st.container(key="source", gap="small"):
-        show_source(*source)
+        show_source(*source, alone=alone)
     with left, st.container(key="conversation"):
         _show_conversation(turns, asked, status)
 
