@@ -13,12 +13,17 @@ from theorybot.errors import ModelError, TheorybotError
 
 T = TypeVar("T")
 
-_POLL = 0.1  # seconds after which a thread whose reader has gone notices it
+_POLL = 0.1  # seconds after which a thread whose reader has gone notices it, and a reader that it was stopped
 _WAITING = 64  # items that may lie unread: an endless answer must not fill the memory
 
 
-def patiently(source: Callable[[], Iterator[T]], *, silence: float, whole: float) -> Iterator[T]:
+def patiently(
+    source: Callable[[], Iterator[T]], *, silence: float, whole: float, stopped: Callable[[], bool] = bool
+) -> Iterator[T]:
     """What `source()` gives. Raises ModelError after `silence` seconds without anything, or `whole` in all.
+
+    So it does, within a moment, once `stopped()` (by default never: `bool()` is false), so that nobody need
+    wait for a silent source to hang up on it.
 
     The source runs in a thread of its own, left behind where it hangs, which ends by itself once it comes
     back. A TheorybotError of the source is raised here; after any other error of it, a ModelError.
@@ -49,12 +54,14 @@ def patiently(source: Callable[[], Iterator[T]], *, silence: float, whole: float
             if isinstance(stream, Iterator) and hasattr(stream, "close"):
                 stream.close()  # lets go of the connection
 
+    if stopped():
+        raise ModelError("the answer was stopped")
     threading.Thread(target=read, name="theorybot-model", daemon=True).start()
     deadline = time.monotonic() + whole
     try:
         while True:
             try:
-                found = items.get(timeout=min(silence, max(0.01, deadline - time.monotonic())))
+                found = _next(items, min(time.monotonic() + silence, deadline), stopped)
             except queue.Empty:
                 found = ModelError(f"the model was silent for {silence:g} s (setting model_seconds)")
             if isinstance(found, TheorybotError):
@@ -66,3 +73,15 @@ def patiently(source: Callable[[], Iterator[T]], *, silence: float, whole: float
             yield found[0]
     finally:
         gone.set()
+
+
+def _next(items: queue.Queue[T], until: float, stopped: Callable[[], bool]) -> T:
+    """The next item. Raises queue.Empty at the time `until`, and ModelError once `stopped()`."""
+    while not stopped():
+        left = until - time.monotonic()
+        try:
+            return items.get(timeout=max(0.01, min(_POLL, left)))
+        except queue.Empty:
+            if left <= _POLL:
+                raise
+    raise ModelError("the answer was stopped")
