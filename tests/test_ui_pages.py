@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 import time
@@ -166,6 +167,25 @@ def test_a_source_that_changed_is_shown_with_the_saved_quote(filled: Path) -> No
     at.button(key=next(b.key for b in at.button if (b.key or "").startswith("chip-"))).click().run()
     assert "Source changed" in at.warning[0].value
     assert "<mark>" in "".join(element.body for element in at.get("html"))
+
+
+def test_a_conversation_can_be_read_when_its_library_was_deleted(filled: Path) -> None:
+    at = ask(app().run(), "What is the neural tangent kernel?")
+    before = chips(at)
+    shutil.rmtree(filled / ".theorybot")
+    again = app()
+    again.query_params["chat"] = Chats(filled / ".theorybot").listed()[0].id
+    again.run()
+    assert not again.exception
+    assert chips(again) == before
+    assert "as they were saved" in words(again)
+    assert not again.chat_input
+    assert again.button(key="ingest-corpus")
+    again.button(key=next(b.key for b in again.button if (b.key or "").startswith("chip-"))).click().run()
+    assert "no longer in the library" in again.warning[0].value
+    assert "<mark>" in "".join(element.body for element in again.get("html"))
+    again.button(key="new-chat").click().run()
+    assert "Ask your notes and papers" in again.header[0].value
 
 
 def test_filters_narrow_what_is_found(filled: Path) -> None:

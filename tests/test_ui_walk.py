@@ -331,8 +331,14 @@ def test_a_conversation_outlives_the_library_and_another_process_may_write(
     assert said.inner_text() == text
     shutil.rmtree(place / ".theorybot")
     page.reload()
-    page.get_by_role("button", name="Read the notes").click()
     said.wait_for()
+    assert said.inner_text() == text
+    chip(page, "quoted").click()
+    page.get_by_text("is no longer in the library. The words as they were quoted:").wait_for()
+    assert page.locator(".tb-source mark").inner_text()
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Read the notes").click()
+    page.get_by_placeholder("Ask the library").wait_for()
     assert said.inner_text() == text
     page.locator("[class*=st-key-asked-]").nth(1).wait_for()
     page.close()

@@ -34,8 +34,8 @@ def ask(question: str, asked: Asked) -> None:
     st.session_state["asked"] = shared().ask(chat, question, asked, history)
 
 
-def show_turns(turns: Sequence[Turn], asked: Asked) -> None:
-    """All turns; where one is being answered, until it is."""
+def show_turns(turns: Sequence[Turn], asked: Asked | None) -> None:
+    """All turns; where one is being answered, until it is. Without `asked` nothing more can be asked."""
     for turn in turns:
         with st.container(key=f"asked-{turn.id}"):
             st.markdown(literal(turn.question))
@@ -74,7 +74,7 @@ def _follow(turn: Turn, job: Answering) -> None:
         job.wait(_LOOK)
 
 
-def _show_turn(turn: Turn, asked: Asked, *, last: bool) -> None:
+def _show_turn(turn: Turn, asked: Asked | None, *, last: bool) -> None:
     if turn.state == "answering":  # the server ended in the middle
         st.caption(":material/info: This answer was interrupted. What had been said:")
     if turn.state == "stopped":
@@ -89,14 +89,14 @@ def _show_turn(turn: Turn, asked: Asked, *, last: bool) -> None:
             _judge(turn)
             show_take_away([turn], f"answer-{turn.id}", "Take away")
             st.caption(_facts(answer))
-        if turn.state != "answered":
+        if turn.state != "answered" and asked is not None:
             st.button(
                 "Ask again",
                 key=f"again-{turn.id}",
                 on_click=ask,
                 args=(turn.question, read_asked(turn.asked)),
             )
-    if last and answer is not None and turn.state == "answered":
+    if last and answer is not None and turn.state == "answered" and asked is not None:
         _suggest(answer, turn, asked)
 
 
