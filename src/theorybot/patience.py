@@ -22,9 +22,7 @@ def patiently(
 ) -> Iterator[T]:
     """What `source()` gives. Raises ModelError after `silence` seconds without anything, or `whole` in all.
 
-    So it does, within a moment, once `stopped()` (by default never: `bool()` is false), so that nobody need
-    wait for a silent source to hang up on it.
-
+    So it does, within a moment, once `stopped()`; by default that is never, since `bool()` is false.
     The source runs in a thread of its own, left behind where it hangs, which ends by itself once it comes
     back. A TheorybotError of the source is raised here; after any other error of it, a ModelError.
     """
@@ -54,16 +52,11 @@ def patiently(
             if isinstance(stream, Iterator) and hasattr(stream, "close"):
                 stream.close()  # lets go of the connection
 
-    if stopped():
-        raise ModelError("the answer was stopped")
     threading.Thread(target=read, name="theorybot-model", daemon=True).start()
     deadline = time.monotonic() + whole
     try:
         while True:
-            try:
-                found = _next(items, min(time.monotonic() + silence, deadline), stopped)
-            except queue.Empty:
-                found = ModelError(f"the model was silent for {silence:g} s (setting model_seconds)")
+            found = _next(items, silence, deadline, stopped)
             if isinstance(found, TheorybotError):
                 raise found
             if found is None:
@@ -75,13 +68,12 @@ def patiently(
         gone.set()
 
 
-def _next(items: queue.Queue[T], until: float, stopped: Callable[[], bool]) -> T:
-    """The next item. Raises queue.Empty at the time `until`, and ModelError once `stopped()`."""
+def _next(items: queue.Queue[T], silence: float, deadline: float, stopped: Callable[[], bool]) -> T:
+    """The next item. Raises ModelError after `silence` seconds, at the `deadline`, or once `stopped()`."""
+    until = min(time.monotonic() + silence, deadline)
     while not stopped():
-        left = until - time.monotonic()
-        try:
-            return items.get(timeout=max(0.01, min(_POLL, left)))
-        except queue.Empty:
-            if left <= _POLL:
-                raise
+        with suppress(queue.Empty):
+            return items.get(timeout=max(0.01, min(_POLL, until - time.monotonic())))
+        if time.monotonic() >= until:
+            raise ModelError(f"the model was silent for {silence:g} s (setting model_seconds)")
     raise ModelError("the answer was stopped")
