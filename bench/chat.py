@@ -11,24 +11,19 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
+from serving import CHROMIUM, FLAGS, served
 from table import Row, Target, table
 
 from theorybot.evaluation.questions import load
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SEEN = """selector => new Promise(done => {
   const look = () => document.querySelector(selector) ? done() : requestAnimationFrame(look);
   look();
@@ -55,40 +50,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / ".theorybot"
         shutil.copytree(given.library, library)
-        with served(library) as address:
+        with served({**os.environ, "THEORYBOT_LIBRARY": str(library)}) as address:
             print(table(list(measured(address, questions, given.repeats))))
             print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-
-
-@contextmanager
-def served(library: Path, variables: Mapping[str, str] | None = None) -> Iterator[str]:
-    """The chat on a port of its own, once it says that it is up."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "THEORYBOT_LIBRARY": str(library), **(variables or {})}
-    command = [sys.executable, "-m", "theorybot", "chat", "--port", str(port)]
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        address = f"http://127.0.0.1:{port}"
-        while server.poll() is None:
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.02)
-        try:
-            yield address
-        finally:
-            server.kill()
 
 
 def measured(address: str, questions: list[str], repeats: int) -> Iterator[Row]:
     """The rows, each as soon as it is known."""
     with sync_playwright() as play:
-        path = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         first: list[float] = []
         for _ in range(repeats):
             page = browser.new_page(viewport={"width": 1400, "height": 900})

@@ -9,6 +9,7 @@ copied: nothing in it changes. Needs Chromium and Playwright. The lying model is
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import sys
 import tempfile
@@ -16,9 +17,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from chat import FLAGS, served
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
+from serving import CHROMIUM, FLAGS, served
 
 import chatserver
 
@@ -37,9 +38,8 @@ def main(library: Path) -> None:
     with sync_playwright() as play, tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / ".theorybot"
         shutil.copytree(library, copy)
-        path = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = play.chromium.launch(executable_path=path, args=FLAGS)
-        with served(copy) as address:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        with served(surroundings(copy)) as address:
             take(browser, address, SCREENS)
         with lied_to(copy) as address:
             take(browser, address, CHECKED)
@@ -52,8 +52,13 @@ def lied_to(library: Path) -> Iterator[str]:
     with chatserver.played(chatserver.liar) as model:
         variables = {"MODEL": "openai:gpt-small", "BASE_URL": model.url}
         named = {f"THEORYBOT_{name}": value for name, value in variables.items()}
-        with served(library, named | {"OPENAI_API_KEY": "none"}) as address:
+        with served(surroundings(library) | named | {"OPENAI_API_KEY": "none"}) as address:
             yield address
+
+
+def surroundings(library: Path) -> dict[str, str]:
+    """The environment of a chat on that library."""
+    return {**os.environ, "THEORYBOT_LIBRARY": str(library)}
 
 
 def take(browser: Browser, address: str, screens: dict[str, tuple[str, str, str]]) -> None:

@@ -100,7 +100,7 @@ def main(arguments: list[str]) -> None:
                     started = time.perf_counter()
                     shown = pictures.picture(path, "", page, 2.0, tuple(areas))
                     drawing.append(time.perf_counter() - started)
-                    name = f"{number:04}-{'right' if good else 'wrong'}-{citation.document}-p{page}.png"
+                    name = f"{number:04}-{'right' if good else 'wrong'}-{citation.document}-p{page}.jpg"
                     (folder / name).write_bytes(shown)
     print(
         f"{len(citations)} quotes: {right} boxed right ({right / len(citations):.4f}), {lost} not located,"

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from serving import CHROMIUM, FLAGS, served
 
 from makepdf import paper
 from theorybot.testing import tiny_corpus
@@ -22,16 +16,6 @@ from theorybot.testing import tiny_corpus
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 QUESTION = "What is the zorbic kernel?"
 STILL = """() => !document.querySelector('[data-stale=true], [data-testid=stStatusWidget]')
   && document.getAnimations().every((one) => one.playState !== 'running')"""
@@ -71,26 +55,8 @@ def surroundings(place: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def address(place: Path) -> Iterator[str]:
     """The server, started as a user starts it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with subprocess.Popen(
-        [sys.executable, "-m", "theorybot", "chat", "--port", str(port)],
-        env=surroundings(place), cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    ) as server:  # fmt: skip
-        found = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{found}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+    with served(surroundings(place), place) as found:
         yield found
-        server.send_signal(signal.SIGINT)
-        try:
-            server.wait(5)
-        except subprocess.TimeoutExpired:
-            server.kill()
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ import chatserver as roles
 from conftest import Run
 from theorybot import Settings, Theorybot
 from theorybot.errors import SettingsError, TheorybotError
-from theorybot.events import final, told
+from theorybot.events import Status, final, told
 from theorybot.providers import PROVIDERS, Provider, chosen, loopback, survey
 from theorybot.settings import load
 from theorybot.testing import ScriptedChatModel
@@ -173,7 +173,8 @@ def test_quotations_are_events_too(bot: Theorybot, corpus: Path) -> None:
     bot.ingest()
     events = list(bot.stream(QUESTION))
     answer = final(events)
-    assert events[1:] == list(told(answer))
+    assert events[:2] == [Status("retrieving"), Status("reading")]
+    assert events[2:] == list(told(answer))
     assert answer.writer == "extract"
     assert answer.usage is None
 

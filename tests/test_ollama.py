@@ -51,6 +51,15 @@ def drips(http: BaseHTTPRequestHandler) -> None:
         http.wfile.flush()
 
 
+def drips_headers(http: BaseHTTPRequestHandler) -> None:
+    """Its first header goes on and on: for 20 s, so that a client without a limit fails and does not hang."""
+    http.wfile.write(b"HTTP/1.1 200 OK\r\nServer: ")
+    for _ in range(200):
+        if not http.server.stopped.wait(0.1):  # type: ignore[attr-defined]
+            http.wfile.write(b"x")
+            http.wfile.flush()
+
+
 def floods(http: BaseHTTPRequestHandler) -> None:
     http.send_response(200)
     http.end_headers()
@@ -125,6 +134,8 @@ def test_offline_leaves_out_what_the_server_would_pass_on() -> None:
         (says(gzip.compress(b" " * 10**7), **{"Content-Encoding": "gzip"}), "answers packed"),
         (floods, "answers without end"),
         (drips, "took more than 0.5 s"),
+        (drips_headers, "took more than 0.5 s"),
+        (lambda http: http.server.stopped.wait(20), "took more than 0.5 s"),
     ],
 )  # fmt: skip
 def test_a_wrong_answer_is_a_reason_in_one_line(role: Role, reason: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import sys
 import time
@@ -167,6 +169,25 @@ def test_a_source_that_changed_is_shown_with_the_saved_quote(filled: Path) -> No
     assert "<mark>" in "".join(element.body for element in at.get("html"))
 
 
+def test_a_conversation_can_be_read_when_its_library_was_deleted(filled: Path) -> None:
+    at = ask(app().run(), "What is the neural tangent kernel?")
+    before = chips(at)
+    shutil.rmtree(filled / ".theorybot")
+    again = app()
+    again.query_params["chat"] = Chats(filled / ".theorybot").listed()[0].id
+    again.run()
+    assert not again.exception
+    assert chips(again) == before
+    assert "as they were saved" in words(again)
+    assert not again.chat_input
+    assert again.button(key="ingest-corpus")
+    again.button(key=next(b.key for b in again.button if (b.key or "").startswith("chip-"))).click().run()
+    assert "no longer in the library" in again.warning[0].value
+    assert "<mark>" in "".join(element.body for element in again.get("html"))
+    again.button(key="new-chat").click().run()
+    assert "Ask your notes and papers" in again.header[0].value
+
+
 def test_filters_narrow_what_is_found(filled: Path) -> None:
     at = app().run()
     at.multiselect(key="years").set_value([]).run()
@@ -205,6 +226,28 @@ def test_the_quality_page_shows_a_run_and_asks_its_worst_question(filled: Path) 
     at.button(key="worst-0").click().run()
     assert not at.exception
     assert Chats(filled / ".theorybot").listed()[0].title == "What is the neural tangent kernel?"
+
+
+def test_runs_of_one_name_are_told_apart_by_their_dates_and_copies_are_shown_once(filled: Path) -> None:
+    for place, made, value in (
+        ("a", "2026-11-01T10:00", 0.25),
+        ("b", "2026-11-02T10:00", 0.75),
+        ("copy", "2026-11-02T10:00", 0.75),
+    ):
+        folder = filled / "runs" / place / "papers"
+        figures = {"must_mention": Figure(value, 0.0, 1.0)}
+        folders.write(Run("answers", ("q.jsonl",), (), figures, {}, 1.0), folder)
+        whole = json.loads((folder / "run.json").read_text())
+        (folder / "run.json").write_text(json.dumps(whole | {"about": {"time": made}}))
+    at = app().run()
+    at.switch_page("src/theorybot/ui/scripts/quality.py").run()
+    assert at.dataframe[0].value["made"].tolist() == ["2026-11-02 10:00", "2026-11-01 10:00"]
+    runs = at.segmented_control(key="run")
+    assert list(runs.options) == ["papers, 2026-11-02 10:00", "papers, 2026-11-01 10:00"]
+    for name, value in zip(runs.options, (0.75, 0.25), strict=True):
+        at.segmented_control(key="run").set_value(name).run()
+        assert not at.exception
+        assert at.dataframe[1].value["value"].tolist() == [value]
 
 
 def test_what_was_said_before_the_server_ended_is_still_there(filled: Path) -> None:

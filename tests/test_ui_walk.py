@@ -247,6 +247,36 @@ def test_pages_turn_and_grow_and_a_quote_that_is_not_there_is_not_marked(
     page.close()
 
 
+def test_pages_turn_alone_and_also_while_an_answer_is_being_made(
+    browser: Browser, address: str, filled: None
+) -> None:
+    GO_ON.clear()
+    page = browser.new_page(viewport=WIDE)
+    frames: list[bytes] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(bytes(frame))))
+    page.goto(address)
+    ask(page, OTHER)
+    chip(page, "quoted").click()
+    page.locator(".st-key-picture img").wait_for()
+    page.locator("[data-test-script-state=notRunning]").wait_for()
+    assert any(OTHER.encode() in frame for frame in frames)
+    frames.clear()
+    page.locator(".st-key-page-on button").click()
+    page.locator(".st-key-picture img[alt^='Page 2']").wait_for()
+    page.locator("[data-test-script-state=notRunning]").wait_for()
+    assert frames
+    assert not any(OTHER.encode() in frame for frame in frames), "the conversation was made anew"
+    let_model_write(page)
+    put(page, QUESTION)
+    page.get_by_text(re.compile("Reading the conversation|Writing and checking")).wait_for()
+    page.locator(".st-key-page-back button").click()
+    page.locator(".st-key-picture img[alt^='Page 1']").wait_for()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_text("Stopped. What had been said:").wait_for()
+    GO_ON.set()
+    page.close()
+
+
 def test_the_library_page_reads_on_over_a_reload_removes_and_refuses(
     browser: Browser, address: str, place: Path, filled: None, tmp_path: Path
 ) -> None:
@@ -301,8 +331,14 @@ def test_a_conversation_outlives_the_library_and_another_process_may_write(
     assert said.inner_text() == text
     shutil.rmtree(place / ".theorybot")
     page.reload()
-    page.get_by_role("button", name="Read the notes").click()
     said.wait_for()
+    assert said.inner_text() == text
+    chip(page, "quoted").click()
+    page.get_by_text("is no longer in the library. The words as they were quoted:").wait_for()
+    assert page.locator(".tb-source mark").inner_text()
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Read the notes").click()
+    page.get_by_placeholder("Ask the library").wait_for()
     assert said.inner_text() == text
     page.locator("[class*=st-key-asked-]").nth(1).wait_for()
     page.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
@@ -95,16 +95,17 @@ class Theorybot:
         return final(self.stream(question, filters, history=history))
 
     def stream(
-        self, question: str, filters: Filters | None = None, *, history: Sequence[str] = ()
-    ) -> Iterator[Event]:
-        """What happens until the answer is there (theorybot.events); a sentence comes with its verdict."""
+        self, question: str, filters: Filters | None = None, *,
+        history: Sequence[str] = (), stopped: Callable[[], bool] = bool,
+    ) -> Iterator[Event]:  # fmt: skip
+        """Events (theorybot.events) until the answer is there; once `stopped()`, no model is waited for."""
         filters = self._resolved(filters or Filters())
         with translated(self.settings.library):
             parts = Parts(
                 lambda asked, earlier: self.retrieve(asked, filters=filters, history=earlier),
                 partial(look, find=self.retrieve, library=self._library, filters=filters),
                 lambda found, at: quote(found, library=self._library, checker=self._checker, started=at),
-                self._library, self._checker, self.settings, self._writer(),
+                self._library, self._checker, self.settings, self._writer(stopped),
             )  # fmt: skip
             yield from conversation(question, history, parts)
 
@@ -193,12 +194,12 @@ class Theorybot:
 
         return Asking(self)
 
-    def _writer(self) -> Writer | None:
+    def _writer(self, stopped: Callable[[], bool]) -> Writer | None:
         if self._chat_model is None and chosen(self.settings) is None:
             return None
         from theorybot.chain import ChatWriter
 
-        return ChatWriter(self.settings, self._chat_model)
+        return ChatWriter(self.settings, self._chat_model, stopped)
 
     @cached_property
     def _library(self) -> Library:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -44,7 +44,10 @@ class _Piece:
 class ChatWriter:
     """A chat model that is asked, with limits; it keeps count of what it used. One for each answer."""
 
-    def __init__(self, settings: Settings, model: object | None = None) -> None:
+    def __init__(
+        self, settings: Settings, model: object | None = None, stopped: Callable[[], bool] = bool
+    ) -> None:
+        """Once `stopped()`, the model is hung up on, even while it is silent: a ModelError."""
         if model is None:
             self._model = open_model(settings)
             self.name = str(settings.model)
@@ -54,7 +57,7 @@ class ChatWriter:
             check_given(model, settings)
             self._model = model
             self.name = settings.model or type(model).__name__
-        self._settings = settings
+        self._settings, self._stopped = settings, stopped
         self._chain = RunnableLambda(messages) | RunnableGenerator(self._spoken)
         self._calls: list[tuple[UsageMetadata | None, float | None]] = []
         self._seconds = 0.0
@@ -70,7 +73,9 @@ class ChatWriter:
         finish: str | None = None
         silence = self._settings.model_seconds
         try:
-            for piece in patiently(lambda: self._stream(request), silence=silence, whole=WHOLE * silence):
+            for piece in patiently(
+                lambda: self._stream(request), silence=silence, whole=WHOLE * silence, stopped=self._stopped
+            ):
                 usage = add_usage(usage, piece.usage) if piece.usage else usage
                 cost, finish = piece.cost or cost, piece.finish or finish
                 if piece.text:

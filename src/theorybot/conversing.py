@@ -64,6 +64,7 @@ def conversation(question: str, history: Sequence[str], parts: Parts) -> Iterato
             notices.append(str(error))
     yield Status("retrieving")
     retrieved = parts.retrieve(asked, earlier)
+    yield Status("reading")
     material = parts.look(retrieved)
 
     def quoted() -> Answer:

@@ -15,7 +15,7 @@ GOOD = ("verbatim", "supported")  # verdicts with which a sentence counts
 class Status:
     """What is being done now."""
 
-    stage: Literal["condensing", "retrieving", "writing", "repairing"]
+    stage: Literal["condensing", "retrieving", "reading", "writing", "repairing"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from theorybot.errors import ModelError
@@ -30,35 +31,44 @@ def passed_on(name: str) -> bool:
 
 
 def installed(address: str, seconds: float = 1.0) -> tuple[Installed, ...]:
-    """The models of the server at `address`, in its order. Raises ModelError with the reason in one line."""
+    """The models of the server at `address`, in its order, if it lists them within `seconds`.
+
+    Raises ModelError with the reason in one line.
+    """
+    # in a thread of its own, since the caller's may have a loop of events already
+    with ThreadPoolExecutor(1, "ollama") as thread:
+        return _read(thread.submit(asyncio.run, _asked(address, seconds)).result())
+
+
+async def _asked(address: str, seconds: float) -> bytes:
+    """What the server answers. A limit on the whole can only be kept where what is awaited can be dropped."""
     import httpx
 
-    # trust_env: a proxy named in the environment would be told what is asked of this machine
-    limits = httpx.Timeout(seconds)
     try:
-        with (
-            httpx.Client(timeout=limits, trust_env=False, follow_redirects=False) as client,
+        async with (
+            asyncio.timeout(seconds),
+            # trust_env: a proxy named in the environment would be told what is asked of this machine
+            httpx.AsyncClient(timeout=None, trust_env=False, follow_redirects=False) as client,
             client.stream("GET", f"{address.rstrip('/')}/api/tags", headers=_PLAIN) as response,
         ):
             if response.status_code != httpx.codes.OK:
                 raise ModelError(f"answers with HTTP {response.status_code}: is it an Ollama server?")
             if "content-encoding" in response.headers:  # a small answer could unpack to a very large one
                 raise ModelError("answers packed, though it was asked not to: is it an Ollama server?")
-            content = _limited(response.iter_raw(), seconds)
+            return await _limited(response.aiter_raw())
+    except TimeoutError:
+        raise ModelError(f"took more than {seconds:g} s to list its models") from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ModelError(f"cannot be asked for its models ({type(error).__name__})") from error
-    return _read(content)
 
 
-def _limited(pieces: Iterator[bytes], seconds: float) -> bytes:
-    """The whole answer, if it is neither too long nor too slow."""
-    started, content = time.monotonic(), b""
-    for piece in pieces:
+async def _limited(pieces: AsyncIterator[bytes]) -> bytes:
+    """The whole answer, if it is not too long."""
+    content = b""
+    async for piece in pieces:
         content += piece
         if len(content) > _MOST_BYTES:
             raise ModelError("answers without end: is it an Ollama server?")
-        if time.monotonic() - started > seconds:
-            raise ModelError(f"took more than {seconds:g} s to list its models")
     return content
 
 

@@ -13,13 +13,16 @@ from theorybot.errors import ModelError, TheorybotError
 
 T = TypeVar("T")
 
-_POLL = 0.1  # seconds after which a thread whose reader has gone notices it
+_POLL = 0.1  # seconds after which a thread whose reader has gone notices it, and a reader that it was stopped
 _WAITING = 64  # items that may lie unread: an endless answer must not fill the memory
 
 
-def patiently(source: Callable[[], Iterator[T]], *, silence: float, whole: float) -> Iterator[T]:
+def patiently(
+    source: Callable[[], Iterator[T]], *, silence: float, whole: float, stopped: Callable[[], bool] = bool
+) -> Iterator[T]:
     """What `source()` gives. Raises ModelError after `silence` seconds without anything, or `whole` in all.
 
+    So it does, within a moment, once `stopped()`; by default that is never, since `bool()` is false.
     The source runs in a thread of its own, left behind where it hangs, which ends by itself once it comes
     back. A TheorybotError of the source is raised here; after any other error of it, a ModelError.
     """
@@ -53,10 +56,7 @@ def patiently(source: Callable[[], Iterator[T]], *, silence: float, whole: float
     deadline = time.monotonic() + whole
     try:
         while True:
-            try:
-                found = items.get(timeout=min(silence, max(0.01, deadline - time.monotonic())))
-            except queue.Empty:
-                found = ModelError(f"the model was silent for {silence:g} s (setting model_seconds)")
+            found = _next(items, silence, deadline, stopped)
             if isinstance(found, TheorybotError):
                 raise found
             if found is None:
@@ -66,3 +66,14 @@ def patiently(source: Callable[[], Iterator[T]], *, silence: float, whole: float
             yield found[0]
     finally:
         gone.set()
+
+
+def _next(items: queue.Queue[T], silence: float, deadline: float, stopped: Callable[[], bool]) -> T:
+    """The next item. Raises ModelError after `silence` seconds, at the `deadline`, or once `stopped()`."""
+    until = min(time.monotonic() + silence, deadline)
+    while not stopped():
+        with suppress(queue.Empty):
+            return items.get(timeout=max(0.01, min(_POLL, until - time.monotonic())))
+        if time.monotonic() >= until:
+            raise ModelError(f"the model was silent for {silence:g} s (setting model_seconds)")
+    raise ModelError("the answer was stopped")

@@ -22,6 +22,7 @@ STAGES = {
     "waiting": "Waiting",
     "condensing": "Reading the conversation",
     "retrieving": "Searching the library",
+    "reading": "Reading what was found",
     "writing": "Writing and checking each sentence",
     "repairing": "Mending sentences that were not supported",
 }
@@ -65,7 +66,7 @@ class Begun:
 
 
 class Answering:
-    """An answer under way. `run` is called once, in a thread that no page waits for."""
+    """An answer under way. `run` is called once, in a thread that no page waits for; it ends with `stop`."""
 
     def __init__(self, turn: Begun, chats: Chats, sources: Sources) -> None:
         self.stage = "waiting"
@@ -118,7 +119,9 @@ class Answering:
         """The answer; None where it was stopped."""
         changes = self._asked.changes()
         asked = bot.having(**changes) if changes else bot
-        events = asked.stream(self._question, self._asked.filters, history=self._history)
+        events = asked.stream(
+            self._question, self._asked.filters, history=self._history, stopped=lambda: self.ended
+        )
         for event in events:
             if isinstance(event, Done):
                 return event.answer

@@ -9,7 +9,7 @@ from theorybot.types import Citation
 from theorybot.ui.answering import Asked
 from theorybot.ui.chats import Turn
 from theorybot.ui.conversation import ask, show_turns
-from theorybot.ui.first_visit import show_examples, show_first_visit
+from theorybot.ui.first_visit import show_examples, show_first_visit, show_reading
 from theorybot.ui.saving import Source, read_answer, read_sources
 from theorybot.ui.session import current_chat, go_to, opened, shared
 from theorybot.ui.sidebar import show_chats
@@ -24,7 +24,7 @@ def show() -> None:
     """One run of the page."""
     status = shared().status()
     if status is None or not status.documents:
-        show_first_visit()
+        _show_without_library()
         return
     with st.sidebar:
         show_chats()
@@ -41,22 +41,41 @@ def show() -> None:
     _show(turns, asked, status)
 
 
-def _show(turns: list[Turn], asked: Asked, status: Status) -> None:
+def _show_without_library() -> None:
+    """The first visit; or, where the library was deleted, the conversations as they were."""
+    chats = shared().chats
+    if chats.listed():
+        with st.sidebar:
+            show_chats()
+    chat = current_chat()
+    if chat is None or chats.chat(chat) is None:
+        show_first_visit()
+        return
+    _show(chats.turns(chat), None, None)
+
+
+def _show(turns: list[Turn], asked: Asked | None, status: Status | None) -> None:
     source = _opened_citation(turns)
     if source is None:
         with st.container(key="conversation"):
             _show_conversation(turns, asked, status)
         return
+    alone = not any(turn.state == "answering" for turn in turns)
     left, right = st.columns(_WIDTHS, gap="large")
     # the source first: an answer that is being made holds the rest of the page back
     with right, st.container(key="source", gap="small"):
-        show_source(*source)
+        show_source(*source, alone=alone)
     with left, st.container(key="conversation"):
         _show_conversation(turns, asked, status)
 
 
-def _show_conversation(turns: list[Turn], asked: Asked, status: Status) -> None:
-    if turns:
+def _show_conversation(turns: list[Turn], asked: Asked | None, status: Status | None) -> None:
+    """The turns, or what to begin with. Without a library nothing can be `asked`."""
+    if asked is None or status is None:
+        st.info("The library is empty. The answers below are as they were saved; to ask on, fill it again.")
+        show_reading()
+        show_turns(turns, None)
+    elif turns:
         show_turns(turns, asked)
     else:
         show_examples(status, asked)

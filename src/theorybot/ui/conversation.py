@@ -17,6 +17,9 @@ from theorybot.ui.suggesting import suggestions
 from theorybot.ui.takeaway_view import show_take_away
 
 _LOOK = 0.5  # seconds between looks at an answer in which nothing happens
+_AT_ONCE = 3.0  # seconds within which an answer is whole before it is read
+_LOOKS = 20  # at most at a question, a tenth of a second apart, while its answer gets its full height
+_CALM = 4  # looks at which it was in its place, after which the reader may scroll
 _EARLIER = 6  # earlier questions that a follow-up is understood from
 
 
@@ -34,25 +37,42 @@ def ask(question: str, asked: Asked) -> None:
     st.session_state["asked"] = shared().ask(chat, question, asked, history)
 
 
-def show_turns(turns: Sequence[Turn], asked: Asked) -> None:
-    """All turns; where one is being answered, until it is."""
+def show_turns(turns: Sequence[Turn], asked: Asked | None) -> None:
+    """All turns; where one is being answered, until it is. Without `asked` nothing more can be asked."""
     for turn in turns:
         with st.container(key=f"asked-{turn.id}"):
             st.markdown(literal(turn.question))
-        _bring_into_view(turn)
+        new = st.session_state.get("asked") == turn.id
+        if new:  # a reader may have been far above it
+            _bring_into_view(turn, looks=1)
         job = shared().answering(turn.id)
         if turn.state == "answering" and job is not None:
             _follow(turn, job)
         else:
             _show_turn(turn, asked, last=turn is turns[-1])
+            if new:
+                del st.session_state["asked"]
+                if turn.answer.get("seconds", 0.0) < _AT_ONCE:  # a slow one has been read as it grew
+                    _bring_into_view(turn, looks=_LOOKS)
 
 
-def _bring_into_view(turn: Turn) -> None:
-    """Scroll, once, to a question just asked: a reader may have been far above it."""
-    if st.session_state.get("asked") == turn.id:
-        del st.session_state["asked"]
-        script = f"document.querySelector('.st-key-asked-{turn.id:d}')?.scrollIntoView()"
-        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)  # of ours alone
+def _bring_into_view(turn: Turn, looks: int) -> None:
+    """Scroll to a question. While a page grows Streamlit goes on to its end, so look again for a moment.
+
+    Streamlit lets go of the end at a scroll that comes without growth: hence the one pixel at each look.
+    """
+    script = f"""<script>{{
+      const look = (left, calm) => {{
+        const question = document.querySelector('.st-key-asked-{turn.id:d}');
+        const top = question ? question.getBoundingClientRect().top : 0;
+        const away = top < 0 || top > innerHeight / 2;
+        if (away) question.scrollIntoView();
+        question?.closest('[data-testid=stAppScrollToBottomContainer]')?.scrollBy(0, left % 2 ? 1 : -1);
+        if (left > 1 && calm < {_CALM:d}) setTimeout(look, 100, left - 1, away ? 0 : calm + 1);
+      }};
+      look({looks:d}, 0);
+    }}</script>"""
+    st.html(script, unsafe_allow_javascript=True)  # of ours alone
 
 
 def _follow(turn: Turn, job: Answering) -> None:
@@ -74,7 +94,7 @@ def _follow(turn: Turn, job: Answering) -> None:
         job.wait(_LOOK)
 
 
-def _show_turn(turn: Turn, asked: Asked, *, last: bool) -> None:
+def _show_turn(turn: Turn, asked: Asked | None, *, last: bool) -> None:
     if turn.state == "answering":  # the server ended in the middle
         st.caption(":material/info: This answer was interrupted. What had been said:")
     if turn.state == "stopped":
@@ -89,14 +109,14 @@ def _show_turn(turn: Turn, asked: Asked, *, last: bool) -> None:
             _judge(turn)
             show_take_away([turn], f"answer-{turn.id}", "Take away")
             st.caption(_facts(answer))
-        if turn.state != "answered":
+        if turn.state != "answered" and asked is not None:
             st.button(
                 "Ask again",
                 key=f"again-{turn.id}",
                 on_click=ask,
                 args=(turn.question, read_asked(turn.asked)),
             )
-    if last and answer is not None and turn.state == "answered":
+    if last and answer is not None and turn.state == "answered" and asked is not None:
         _suggest(answer, turn, asked)
 
 

@@ -27,26 +27,31 @@ def show_first_visit() -> None:
             "Every sentence of an answer cites the exact words it rests on, and is checked against them. "
             "Where the library has no answer, theorybot says so."
         )
-        job = shared().ingesting
-        if job is not None and not job.ended:
-            follow_ingest(job)
-            return
-        if job is not None and st.session_state.get("read") is not job:
-            st.session_state["read"] = job  # once: it may have ended after this page looked into the library
-            st.rerun()
-        if job is not None and job.error:
-            st.error(literal(job.error))
-        corpus = shared().settings.corpus
-        if corpus.is_dir():
-            st.button(
-                "Read the notes that came with theorybot", type="primary", key="ingest-corpus",
-                icon=":material/menu_book:", on_click=shared().ingest, args=(corpus,),
-            )  # fmt: skip
-            st.caption("Takes under a minute; nothing is downloaded or sent.")
-        st.page_link(
-            st.session_state["pages"]["library"], label="Or add your own notes and papers",
-            icon=":material/upload_file:",
+        show_reading()
+
+
+def show_reading() -> None:
+    """Ways to fill the library; while the notes are read, how far that is."""
+    job = shared().ingesting
+    if job is not None and not job.ended:
+        follow_ingest(job)
+        return
+    if job is not None and st.session_state.get("read") is not job:
+        st.session_state["read"] = job  # once: it may have ended after this page looked into the library
+        st.rerun()
+    if job is not None and job.error:
+        st.error(literal(job.error))
+    corpus = shared().settings.corpus
+    if corpus.is_dir():
+        st.button(
+            "Read the notes that came with theorybot", type="primary", key="ingest-corpus",
+            icon=":material/menu_book:", on_click=shared().ingest, args=(corpus,),
         )  # fmt: skip
+        st.caption("Takes under a minute; nothing is downloaded or sent.")
+    st.page_link(
+        st.session_state["pages"]["library"], label="Or add your own notes and papers",
+        icon=":material/upload_file:",
+    )  # fmt: skip
 
 
 def show_examples(status: Status, asked: Asked) -> None:

@@ -55,9 +55,9 @@ class Pictures:
         return {int(page): [Box(*sides) for sides in boxes] for page, boxes in found.items()}
 
     def picture(self, path: Path, stamp: str, page: int, scale: float, marked: Sequence[Box]) -> bytes:
-        """Page `page` (from 1) as a PNG, `scale` pixels a point, with boxes. Raises UnreadableFile."""
+        """Page `page` (from 1) as a JPEG, `scale` pixels a point, with boxes. Raises UnreadableFile."""
         sides = [astuple(box) for box in marked]
-        return base64.b64decode(self._ask(path, stamp, picture=page, scale=scale, boxes=sides)["png"])
+        return base64.b64decode(self._ask(path, stamp, picture=page, scale=scale, boxes=sides)["jpeg"])
 
     def _ask(self, path: Path, stamp: str, **wanted: Any) -> dict[str, Any]:
         request = {"path": str(path), "stamp": stamp, **wanted}

@@ -40,8 +40,10 @@ def show() -> None:
         return
     st.dataframe([_row(kept) for kept in runs], hide_index=True)
     names = [kept.name for kept in runs]
-    chosen = st.segmented_control("Run", names, default=names[0], key="run", required=True)
-    run = next(kept.run for kept in runs if kept.name == chosen)
+    named = {
+        kept.name if names.count(kept.name) == 1 else f"{kept.name}, {kept.made}": kept.run for kept in runs
+    }
+    run = named[st.segmented_control("Run", list(named), default=next(iter(named)), key="run", required=True)]
     st.caption(f"{', '.join(literal(name) for name in run.files)}: {len(run.scored) or 'no'} samples kept.")
     _show_figures(run)
     _show_worst(run)

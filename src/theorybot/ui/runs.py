@@ -23,9 +23,10 @@ class Kept:
 
 
 def read_runs(below: Iterable[Path]) -> list[Kept]:
-    """The runs in the folders, the last one first; folders that are no runs are passed over."""
+    """The runs in the folders, the last one first, a copy once; folders that are no runs are passed over."""
     found = [kept for folder in below for path in folder.rglob("run.json") if (kept := _read(path))]
-    return sorted(found, key=lambda kept: kept.made, reverse=True)[:_MOST]
+    apart = {(kept.name, kept.made): kept for kept in reversed(found)}  # of copies, that of the first folder
+    return sorted(apart.values(), key=lambda kept: kept.made, reverse=True)[:_MOST]
 
 
 def _read(path: Path) -> Kept | None:

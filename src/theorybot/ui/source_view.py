@@ -20,8 +20,8 @@ _SCALE = 2.0  # pixels a point: sharp at the width of the panel
 _ZOOMS = (100, 130, 170, 220)
 
 
-def show_source(citation: Citation, sources: dict[str, Source]) -> None:
-    """What a citation rests on."""
+def show_source(citation: Citation, sources: dict[str, Source], *, alone: bool) -> None:
+    """What a citation rests on; `alone`: nothing else of the page is still being made."""
     document = shared().document(citation.document)
     found = place(citation, document, sources)
     before = sources.get(citation.document)
@@ -44,7 +44,7 @@ def show_source(citation: Citation, sources: dict[str, Source]) -> None:
     if found.found == "moved":
         st.caption("The source has changed since; the quoted words were found again at another place.")
     if document.kind == "paper" and document.pages:
-        show_pages(document, found)
+        (show_pages if alone else show_pages_now)(document, found)
     else:
         _show_section(document, found)
 
@@ -71,8 +71,17 @@ def show_text(before: str, quote: str, after: str) -> None:
     st.html(f'<div class="tb-source" tabindex="0">{pieces[0]}<mark>{pieces[1]}</mark>{pieces[2]}</div>')
 
 
+@st.fragment
 def show_pages(document: Document, found: Place | None = None) -> None:
-    """A paper's pages as pictures, one at a time, from the one with the quote on; or from the first."""
+    """A paper's pages as pictures, turned without making the rest of the page anew.
+
+    Streamlit lets a fragment wait until the page is whole: while an answer is made, call `show_pages_now`.
+    """
+    show_pages_now(document, found)
+
+
+def show_pages_now(document: Document, found: Place | None = None) -> None:
+    """A paper's pages, one at a time, from the one with the quote on; or from the first."""
     numbers, about = pages_of(document, found.start, found.end) if found else ((), 0.0)
     quote = document.text[found.start : found.end] if found else ""
     first = numbers[0] if numbers else 1

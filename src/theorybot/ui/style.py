@@ -33,6 +33,7 @@ button[kind^="primary"] {color: light-dark(#ffffff, #10202f) !important}
 [class*="st-key-next-"] button, [class*="st-key-open-"] button {min-height: 1.7rem; padding-block: 0}
 .st-key-source .stImage img {border: 1px solid #8885; border-radius: .3rem; max-width: none !important}
 .st-key-picture {overflow: auto}
+.st-key-library .st-key-picture {max-width: 50rem}
 .st-key-chats button p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
 .st-key-chats button, .st-key-chats button > div {justify-content: flex-start; text-align: left}
 [class*="st-key-next-"] button p {text-align: left}
