@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from theorybot.grounding.evidence import Evidence, Floats, Sentence, likeness, said
-from theorybot.grounding.lexicon import MONTHS, NEGATORS, NUMBER_WORDS, OPPOSITES, QUANTIFIERS
+from theorybot.grounding.lexicon import CHANGES, MONTHS, NEGATORS, NUMBER_WORDS, OPPOSITES, QUANTIFIERS
 from theorybot.grounding.tokens import Token
 
 SENTENCE = 1_000  # clauses of a window's second sentence are numbered from here, of its third from twice this
@@ -100,9 +100,16 @@ def facing(token: Token) -> frozenset[str]:
 
 
 def opposed(one: Token, other: Token) -> bool:
-    """Whether the two words are opposites ("sharp", "flat")."""
+    """Whether the two words are opposites ("sharp", "flat"), or one says "grows" and the other "smaller"."""
     against = facing(one)
-    return other.stem != one.stem and (other.text in against or other.stem in against)
+    if other.stem != one.stem and (other.text in against or other.stem in against):
+        return True
+    return direction(one) * direction(other) < 0
+
+
+def direction(token: Token) -> int:
+    """1 for a word by which something grows or is larger, -1 by which it shrinks or is smaller, else 0."""
+    return CHANGES.get(token.text, 0)
 
 
 def paired(claim: Sequence[Token], window: Sequence[Token]) -> list[int]:
@@ -136,11 +143,12 @@ def _worths(token: Token, window: Sequence[Token]) -> list[float]:
     against = facing(token)
     same = max(token.weight, 0.25)
     role = _role(token.text)
+    change = direction(token)
     found = []
     for other in window:
         if other.stem == token.stem:
             found.append(same + (0.1 if other.text == token.text else 0.0))
-        elif other.text in against or other.stem in against:
+        elif other.text in against or other.stem in against or change * direction(other) < 0:
             found.append(0.45)
         elif role and role == _role(other.text):
             found.append(0.3)
