@@ -34,9 +34,10 @@ class Mismatch:
     reason: str
 
 
-def mismatches(claim: str, tokens: Sequence[Token], window: Window, evidence: Evidence) -> list[Mismatch]:
-    """Everything in which the claim departs from the window."""
-    compared = compare(tokens, window)
+def mismatches(
+    claim: str, tokens: Sequence[Token], window: Window, evidence: Evidence, compared: Compared
+) -> list[Mismatch]:
+    """Everything in which the claim departs from the window; `compared` is what `compare` makes of both."""
     found = [
         *_quantities(claim, window, evidence),
         *_directions(claim, window),

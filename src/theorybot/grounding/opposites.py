@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from theorybot.grounding.alignment import SENTENCE, direction, facing, opposed
+from theorybot.grounding.alignment import SENTENCE, direction, has_opposites, opposed
 from theorybot.grounding.comparisons import comparison, exchanged, same_side
 from theorybot.grounding.evidence import likeness
 from theorybot.grounding.lexicon import COMPARATIVES
@@ -21,7 +21,7 @@ def flipped_opposites(compared: Compared) -> list[Turn]:
     mine, theirs = comparison(compared.claim), comparison(compared.window)
     turned = exchanged(mine, theirs)
     for i, token in enumerate(compared.claim):
-        if not (facing(token) or direction(token)) or same_side(token, mine, theirs):
+        if not has_opposites(token) or same_side(token, mine, theirs):
             continue
         rivals = [j for j, other in enumerate(compared.window) if opposed(token, other)]
         there = any(other.stem == token.stem for other in compared.window)
@@ -39,14 +39,14 @@ def flipped_opposites(compared: Compared) -> list[Turn]:
 def _bound_otherwise(compared: Compared) -> list[str]:
     """Two words of a clause that the source keeps apart: "small … sharp" of "large … sharp, small … flat"."""
     claim, window = compared.claim, compared.window
-    marked = [token for token in claim if any(opposed(token, other) for other in window)]
-    for one in marked:
-        for other in marked:
-            if one.clause != other.clause or one.stem == other.stem or opposed(one, other):
+    turning = [token for token in claim if has_opposites(token)]
+    placed = [(token, _clauses(token, window), _apart(token, window)) for token in turning]
+    for one, mine, opposite in placed:
+        for other, theirs, against in placed:
+            if not opposite or not against or one.clause != other.clause or one.stem == other.stem:
                 continue
-            mine, theirs = _clauses(one, window), _clauses(other, window)
-            against = {w.clause for w in window if opposed(other, w)}
-            if mine and theirs and not mine & theirs and mine & against and _apart(one, window) & theirs:
+            bound = mine and theirs and not mine & theirs and mine & against and opposite & theirs
+            if bound and not opposed(one, other):
                 return [f"says '{other.text}' of '{one.text}', which the source says of its opposite"]
     return []
 
