@@ -53,6 +53,7 @@ class Lent:
         self.sentences: list[str] = []
         self.asked = 0  # claims that words left in doubt
         self.spent = Spent(0.0, 0.0)
+        self.own: list[float] = []  # milliseconds by the clock of each claim's own vector
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""
@@ -60,8 +61,10 @@ class Lent:
         others = [text for text in texts if text not in self._claims]
         self.asked += len(own)
         self.sentences += others
+        begun = now()
         found = dict(zip(own, self._embedder.embed_query(own), strict=True)) if own else {}
         started = now()
+        self.own += [(started - begun).wall] if own else []
         found |= dict(zip(others, self._embedder.embed_query(others), strict=True)) if others else {}
         self.spent += now() - started
         return np.stack([found[text] for text in texts])
@@ -122,12 +125,14 @@ def shown(name: str, spent: Sequence[Spent]) -> list[Row]:
 
 
 def passages(lent: Sequence[Lent]) -> list[Row]:
-    """The vectors of a question's passages."""
-    wall = [one.spent.wall for one in lent]
+    """The vector of a claim, and those of a question's passages, by the clock."""
+    parts = {
+        "the vector of a claim": [spent for one in lent for spent in one.own],
+        "the vectors of a question's passages": [one.spent.wall for one in lent],
+    }
     return [
-        Row(
-            f"vectors of a question's passages, {label}", "ms", float(np.quantile(wall, share)), remark="wall"
-        )
+        Row(f"{name}, {label}", "ms", float(np.quantile(wall, share)), remark="wall")
+        for name, wall in parts.items()
         for label, share in (("median", 0.5), ("95 %", 0.95))
     ]
 

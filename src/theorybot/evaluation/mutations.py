@@ -25,7 +25,7 @@ EXPECTED: dict[Mutation, Verdict] = {
 }  # fmt: skip
 
 _KEPT = re.compile(r"\[@[^\]]*\]|\]\([^)]*\)|https?://\S+|\b\d{4}\.\d{4,5}\b")
-_RANKED = re.compile(rf"{_KEPT.pattern}|\b(?:at|the) most\b")  # quantifies nothing
+_RANKED = re.compile(rf"{_KEPT.pattern}|\b(?:[Aa]t|[Tt]he) most\b")  # quantifies nothing
 _DIRECTIONS = (
     "at least/at most|more than/less than|greater than/less than|above/below|≥/≤|>/<|more/less|higher/lower|"
     "better/worse|easier/harder|larger/smaller|faster/slower|increase/decrease|increases/decreases|rise/fall|"
