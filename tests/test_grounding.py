@@ -175,6 +175,70 @@ def test_comparisons_are_read_with_their_sides() -> None:
     assert CHECKER.judge(other, [source], [0]).verdict == "contradicted"
 
 
+GROWS = "The linearization error grows with dataset size and decreases with width."
+BELOW = "The number of training samples is typically far below the number of parameters."
+DEPENDS = "The number of neurons needed does not depend on the dimension of the inputs."
+BOUND = "With high probability the population error exceeds the sample error by at most the Rademacher complexity."
+LONG = "Layers first gain information on the labels, then lose information on the input during a much longer phase."
+FIXED = "After 200 steps the kernel is almost fixed at width 10000, while it inflates more at width 500."
+NOISE = "Time to convergence grows with dataset size on noise data, relative to real data."
+READ = [
+    (
+        "supported",
+        "The linearization error decreases with the width and increases with the dataset size.",
+        GROWS,
+    ),
+    ("contradicted", "The linearization error increases with the width of the network.", GROWS),
+    ("contradicted", "A larger width brings a larger error, which decreases with dataset size.", GROWS),
+    ("supported", "There are typically far more parameters than training samples.", BELOW),
+    ("contradicted", "There are typically far less parameters than training samples.", BELOW),
+    ("supported", "The number of neurons needed is independent of the dimension of the inputs.", DEPENDS),
+    (
+        "contradicted",
+        "The number of neurons needed is not independent of the dimension of the inputs.",
+        DEPENDS,
+    ),
+    (
+        "supported",
+        "The population error exceeds the sample error by at most the Rademacher complexity.",
+        BOUND,
+    ),
+    (
+        "contradicted",
+        "The population error stays below the error on the sample by at most the Rademacher complexity.",
+        BOUND,
+    ),
+    ("supported", "The phase in which information on the input is lost, is much longer.", LONG),
+    ("contradicted", "The phase in which information on the input is lost, is much shorter.", LONG),
+    (
+        "supported",
+        "The kernel hardly moves in 200 steps at width 10000, but inflates more at width 500.",
+        FIXED,
+    ),
+    (
+        "contradicted",
+        "The kernel hardly moves in 200 steps at width 10000, but inflates less at width 500.",
+        FIXED,
+    ),
+    ("supported", "The time to convergence increases more on noise data than it does on real data.", NOISE),
+]
+
+
+@pytest.mark.parametrize(("verdict", "claim", "source"), READ, ids=range(len(READ)))
+def test_what_grows_and_what_shrinks_is_read_with_what_it_is_said_of(
+    verdict: str, claim: str, source: str
+) -> None:
+    assert CHECKER.judge(claim, [source], [0]).verdict == verdict
+
+
+def test_the_page_in_a_citation_is_no_number_of_the_sentence() -> None:
+    source = (
+        "Capsules have a length below 1 and 16 dimensions in the last layer [@sabour2017, p. 4; @hinton2011]."
+    )
+    claim = "Capsules have 16 dimensions in the last layer and a length below 4."
+    assert CHECKER.judge(claim, [source], [0]).verdict == "contradicted"
+
+
 def test_markers_at_the_end_of_a_sentence_are_not_part_of_it_and_intervals_are() -> None:
     assert unmarked("Wide nets are linear [1, 3].") == "Wide nets are linear."
     assert unmarked("Wide nets [2] Deep ones are not [3–5]") == "Wide nets Deep ones are not"

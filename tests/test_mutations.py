@@ -62,3 +62,15 @@ def test_false_claims_are_caught_with_the_right_verdict(
     assert number > 300
     assert caught >= caught_share * number
     assert right >= right_share * number
+
+
+def test_each_kind_of_false_paraphrase_is_many_and_mostly_told_by_its_right_name() -> None:
+    for kind, (number, _, right) in measured("paraphrases").items():
+        assert number >= 30, kind
+        assert right >= 0.8 * number, kind
+
+
+def test_at_most_is_no_quantifier_to_exchange() -> None:
+    kinds = [mutant.kind for mutant in mutants("At most two neurons multiply the most inputs.", [])]
+    assert "direction" in kinds
+    assert "quantifier" not in kinds

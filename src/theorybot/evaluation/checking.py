@@ -63,15 +63,22 @@ class Originals:
 
     @classmethod
     def load(cls, notes: Path, paraphrases: Path) -> Originals:
-        """Sections of the notes in a folder, and claims in a file of {id, document, quote, claim} lines."""
-        files = sorted(notes.glob("*.md"))
-        sections = {path.name: _sections(path.read_text(encoding="utf-8")) for path in files}
+        """Sections of the notes in a folder, and claims in a file of {id, document, quote, claim} lines.
+
+        Sentences word for word are those of the notes in the folder itself; a paraphrase may be of a note
+        in a folder below, and `document` is then its path.
+        """
+        files = sorted(notes.rglob("*.md"))
+        sections = {
+            path.relative_to(notes).as_posix(): _sections(path.read_text(encoding="utf-8")) for path in files
+        }
         written = []
         for line in paraphrases.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             place = _place(row["quote"], sections[row["document"]])
             written.append(Original(row["id"], row["document"], row["claim"], place))
-        return cls(sections, tuple(written), tuple(_quotes(sections)))
+        own = {document: texts for document, texts in sections.items() if "/" not in document}
+        return cls(sections, tuple(written), tuple(_quotes(own)))
 
     def verbatim(self, part: str = "all", seed: int = 0) -> Iterator[Case]:
         """The cases made of sentences word for word."""
@@ -81,17 +88,33 @@ class Originals:
         """The cases made of paraphrases."""
         return self._cases(self.paraphrases, part, seed)
 
-    def _cases(self, originals: Iterable[Original], part: str, seed: int) -> Iterator[Case]:
-        everything = [text for texts in self.sections.values() for text in texts]
-        names = sorted({name for text in everything for name in _FAMILY.findall(text)})
+    def _cases(self, originals: Sequence[Original], part: str, seed: int) -> Iterator[Case]:
+        pools = {folder: self._pool(folder) for folder in {_folder(original) for original in originals}}
         for original in originals:
             odd = int(original.id[1:]) % 2
             if part != "all" and odd != (part == "test"):
                 continue
+            everything, names = pools[_folder(original)]
             own = self.sections[original.document][original.section]
             others = [text for text in everything if text != own and original.claim not in text]
             chosen = random.Random(f"{seed} {original.id}").sample(others, DISTRACTORS)
             yield from cases(original.id, original.claim, [own, *chosen], names, seed)
+
+    def _pool(self, folder: str) -> tuple[list[str], list[str]]:
+        """The sections of a folder's documents, and the family names in them.
+
+        What does not support a claim is drawn from its own folder: another one may tell the same again.
+        """
+        texts = [text for name, found in self.sections.items() if _parent(name) == folder for text in found]
+        return texts, sorted({name for text in texts for name in _FAMILY.findall(text)})
+
+
+def _folder(original: Original) -> str:
+    return _parent(original.document)
+
+
+def _parent(document: str) -> str:
+    return document.rpartition("/")[0]
 
 
 def _sections(text: str) -> tuple[str, ...]:

@@ -25,10 +25,13 @@ EXPECTED: dict[Mutation, Verdict] = {
 }  # fmt: skip
 
 _KEPT = re.compile(r"\[@[^\]]*\]|\]\([^)]*\)|https?://\S+|\b\d{4}\.\d{4,5}\b")
+_RANKED = re.compile(rf"{_KEPT.pattern}|\b(?:[Aa]t|[Tt]he) most\b")  # quantifies nothing
 _DIRECTIONS = (
     "at least/at most|more than/less than|greater than/less than|above/below|≥/≤|>/<|more/less|higher/lower|"
     "better/worse|easier/harder|larger/smaller|faster/slower|increase/decrease|increases/decreases|rise/fall|"
-    "grew/shrank|sharper/flatter|newest/oldest|exceed/stay below|surpass/fall short of|improves/worsens"
+    "grew/shrank|sharper/flatter|newest/oldest|exceed/stay below|surpass/fall short of|improves/worsens|"
+    "exceeds/stays below|upper bound/lower bound|grow/shrink|grows/shrinks|longer/shorter|stronger/weaker|"
+    "wider/narrower|improve/worsen|fewer/more"
 )
 _OPPOSITES = (
     "sharp/flat|deep/shallow|deeper/shallower|small/large|simple/complex|training/test|infinite/finite|local/global|"
@@ -108,9 +111,9 @@ def mutants(claim: str, names: Sequence[str], seed: int = 0) -> list[Mutant]:
     return found
 
 
-def _places(text: str, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+def _places(text: str, pattern: re.Pattern[str], kept_as_is: re.Pattern[str] = _KEPT) -> list[re.Match[str]]:
     """Matches outside links, citation keys and identifiers."""
-    kept = [match.span() for match in _KEPT.finditer(text)]
+    kept = [match.span() for match in kept_as_is.finditer(text)]
     return [
         match
         for match in pattern.finditer(text)
@@ -144,7 +147,7 @@ def _exchange(text: str, pairs: str, chance: random.Random, *, one_way: bool = F
             table.setdefault(other, one)
     ordered = sorted(table, key=len, reverse=True)
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ordered))})(?![\w]|-[a-z])", re.IGNORECASE)
-    places = _places(text, pattern)
+    places = _places(text, pattern, _RANKED if one_way else _KEPT)
     if not places:
         return None
     match = chance.choice(places)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from theorybot.grounding.evidence import Evidence, Floats, Sentence, likeness, said
-from theorybot.grounding.lexicon import MONTHS, NEGATORS, NUMBER_WORDS, OPPOSITES, QUANTIFIERS
+from theorybot.grounding.lexicon import CHANGES, MONTHS, NEGATORS, NUMBER_WORDS, OPPOSITES, QUANTIFIERS
 from theorybot.grounding.tokens import Token
 
 SENTENCE = 1_000  # clauses of a window's second sentence are numbered from here, of its third from twice this
 MOST_TOKENS = 160  # of a claim, and of a window: the alignment takes their product
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Window:
     """One to three sentences of a passage, and how well they say each token of the claim."""
 
@@ -23,9 +24,13 @@ class Window:
     first: int
     last: int  # inclusive
     sentences: tuple[Sentence, ...]
-    tokens: tuple[Token, ...]  # offsets count from the passage's beginning
     values: Floats  # for each token of the claim
     coverage: float
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words of the window; offsets count from the passage's beginning."""
+        return _tokens(self.sentences)
 
     @property
     def start(self) -> int:
@@ -55,10 +60,7 @@ def windows(claim: Sequence[Token], evidence: Evidence, passage: int, most: int 
     for _, first, last in order[:most]:
         inside = values[:, first : last + 1].max(axis=1)
         sentences = evidence.sentences[first : last + 1]
-        found.append(
-            Window(passage, first, last, sentences, _tokens(sentences), inside,
-                   float(inside @ weights / weights.sum()))
-        )  # fmt: skip
+        found.append(Window(passage, first, last, sentences, inside, float(inside @ weights / weights.sum())))
     return found
 
 
@@ -96,13 +98,30 @@ def _tokens(sentences: Sequence[Sentence]) -> tuple[Token, ...]:
 
 def facing(token: Token) -> frozenset[str]:
     """The words and stems that are opposites of a token."""
-    return OPPOSITES.get(token.text, frozenset()) | OPPOSITES.get(token.stem, frozenset())
+    return _against(token.text, token.stem)
+
+
+@lru_cache(maxsize=20_000)
+def _against(word: str, stem: str) -> frozenset[str]:
+    return OPPOSITES.get(word, frozenset()) | OPPOSITES.get(stem, frozenset())
 
 
 def opposed(one: Token, other: Token) -> bool:
-    """Whether the two words are opposites ("sharp", "flat")."""
-    against = facing(one)
-    return other.stem != one.stem and (other.text in against or other.stem in against)
+    """Whether the two words are opposites ("sharp", "flat"), or one says "grows" and the other "smaller"."""
+    against = _against(one.text, one.stem)
+    if against and other.stem != one.stem and (other.text in against or other.stem in against):
+        return True
+    return direction(one) * direction(other) < 0
+
+
+def has_opposites(token: Token) -> bool:
+    """Whether any word at all is opposed to it."""
+    return bool(_against(token.text, token.stem)) or token.text in CHANGES
+
+
+def direction(token: Token) -> int:
+    """1 for a word by which something grows or is larger, -1 by which it shrinks or is smaller, else 0."""
+    return CHANGES.get(token.text, 0)
 
 
 def paired(claim: Sequence[Token], window: Sequence[Token]) -> list[int]:
@@ -113,7 +132,11 @@ def paired(claim: Sequence[Token], window: Sequence[Token]) -> list[int]:
     """
     claim, window = claim[:MOST_TOKENS], window[:MOST_TOKENS]
     rows, columns = len(claim), len(window)
-    worth = np.array([_worths(token, window) for token in claim]).reshape(rows, columns)
+    places = _places(window)
+    worth = np.zeros((rows, columns))
+    for i, token in enumerate(claim):
+        for j, value in _worths(token, window, places).items():
+            worth[i, j] = value
     best = np.zeros((rows + 1, columns + 1))
     for i in range(rows - 1, -1, -1):
         take = np.maximum(best[i + 1, 1:] + worth[i], best[i + 1, :-1])
@@ -131,26 +154,41 @@ def paired(claim: Sequence[Token], window: Sequence[Token]) -> list[int]:
     return found
 
 
-def _worths(token: Token, window: Sequence[Token]) -> list[float]:
-    """What it is worth to let a token face each token of the window."""
-    against = facing(token)
-    same = max(token.weight, 0.25)
-    role = _role(token.text)
-    found = []
-    for other in window:
-        if other.stem == token.stem:
-            found.append(same + (0.1 if other.text == token.text else 0.0))
-        elif other.text in against or other.stem in against:
-            found.append(0.45)
-        elif role and role == _role(other.text):
-            found.append(0.3)
-        elif other.stem[:5] == token.stem[:5]:
-            found.append(0.6 * likeness(token.stem, other.stem) * token.weight)
-        else:
-            found.append(0.0)
+_Places = dict[tuple[str, str | int], list[int]]
+
+
+def _places(window: Sequence[Token]) -> _Places:
+    """Where the words of a window stand: by text, stem, beginning, role and direction of change."""
+    found: _Places = {}
+    for j, token in enumerate(window):
+        keys = (("text", token.text), ("stem", token.stem), ("head", token.stem[:5]),
+                ("role", _role(token.text)), ("change", direction(token)))  # fmt: skip
+        for key in keys:
+            found.setdefault(key, []).append(j)
     return found
 
 
+def _worths(token: Token, window: Sequence[Token], places: _Places) -> dict[int, float]:
+    """What it is worth to let a token face a token of the window, where it is worth anything."""
+    found = {
+        j: 0.6 * likeness(token.stem, window[j].stem) * token.weight
+        for j in places.get(("head", token.stem[:5]), ())
+    }
+    role, change = _role(token.text), direction(token)
+    if role:
+        found |= dict.fromkeys(places.get(("role", role), ()), 0.3)
+    for word in facing(token):
+        found |= dict.fromkeys(places.get(("text", word), ()), 0.45)
+        found |= dict.fromkeys(places.get(("stem", word), ()), 0.45)
+    if change:
+        found |= dict.fromkeys(places.get(("change", -change), ()), 0.45)
+    same = max(token.weight, 0.25)
+    for j in places.get(("stem", token.stem), ()):
+        found[j] = same + (0.1 if window[j].text == token.text else 0.0)
+    return found
+
+
+@lru_cache(maxsize=20_000)
 def _role(word: str) -> str:
     """What kind of small word it is that may face another of its kind; empty for most words."""
     if word[0].isdigit() or word in NUMBER_WORDS:

@@ -15,7 +15,7 @@ from theorybot.grounding.lexicon import NEGATORS, QUANTIFIERS, STOP, stem_of
 
 NEAR = 0.8  # share of the longer one's words, in order, from which a claim is a copy
 _LEAST = 5  # words of a claim; in a shorter one a single word is too much of it
-_MOST = 2  # words that a replacement may have on either side; a longer one is a paraphrase
+_MOST = 2  # words but for grammar that a replacement may have on either side; a longer one is a paraphrase
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -36,12 +36,16 @@ def replaced(claim: str, source: str) -> Iterator[tuple[str, str]]:
         return
     for kind, a, b, c, d in matcher.get_opcodes():
         ours, other = mine[a:b], theirs[c:d]
-        if kind == "replace" and len(ours) <= _MOST and len(other) <= _MOST:
+        if kind == "replace" and _full(ours) <= _MOST and _full(other) <= _MOST:
             yield from _differing(ours, other)
         elif kind == "insert" and 0 < a < len(mine):
             yield from (("", word) for word in other if word in NEGATORS)
         elif kind == "delete":
             yield from ((word, "") for word in ours if word in NEGATORS)
+
+
+def _full(words: Sequence[str]) -> int:
+    return sum(word not in STOP for word in words)
 
 
 def _differing(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:

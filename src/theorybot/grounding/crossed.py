@@ -8,7 +8,7 @@ from theorybot.embedding.cross import CrossScorer
 from theorybot.grounding.alignment import Window, windows
 from theorybot.grounding.evidence import read
 from theorybot.grounding.lexical import LONGEST
-from theorybot.grounding.mismatches import mismatches
+from theorybot.grounding.mismatches import compare, mismatches
 from theorybot.grounding.quoting import quoted
 from theorybot.grounding.seam import Judgement
 from theorybot.grounding.tokens import tokens, unmarked
@@ -73,7 +73,8 @@ class CrossChecker:
     def _exact(self, claim: str, passages: Sequence[str], found: tuple[Window, float, float]) -> Judgement:
         """Supported, unless an exact check says otherwise."""
         window, score, _ = found
-        wrong = mismatches(claim, tokens(claim), window, read(passages[window.passage]))
+        words = tokens(claim)
+        wrong = mismatches(claim, words, window, read(passages[window.passage]), compare(words, window))
         contrary = [mismatch for mismatch in wrong if mismatch.kind != "missing"]
         if contrary:
             return Judgement("contradicted", min(score, 0.2), window.passage, window.start, window.end,

@@ -8,8 +8,8 @@ import numpy as np
 
 from theorybot.grounding.alignment import Window
 from theorybot.grounding.evidence import Evidence, runs_of_letters, said
-from theorybot.grounding.mismatches import Mismatch, compare
-from theorybot.grounding.parts import bare_part
+from theorybot.grounding.mismatches import Mismatch
+from theorybot.grounding.pairing import Compared
 from theorybot.grounding.tokens import Token
 
 _WRONG = ("number", "name", "missing")  # turned words contradict by themselves: weighing them gains nothing
@@ -23,11 +23,12 @@ VECTORS = ("cosine", "cosines", "whole")
 def features(
     claim: str,
     tokens: Sequence[Token],
-    window: Window | None,
+    window: Window,
     wrong: Sequence[Mismatch],
-    evidence: Evidence | None,
+    evidence: Evidence,
     *,
-    cosines: tuple[float, float, float] | None = None,
+    compared: Compared,
+    bare: bool,
 ) -> dict[str, float]:
     """The features of a claim held against its window.
 
@@ -35,22 +36,22 @@ def features(
     the last words are said; common: words in common over all words of claim and window; letters: share of its
     runs of four letters; gap: longest run of words that the window does not say; bare: a part has no support;
     names: share of capital words and numbers that the window says; numbers: share of the numbers that the
-    passage says, 1 without any; *_wrong: mismatches by kind. With vectors also cosine: of the nearest
-    sentence; cosines: mean of the three nearest; whole: of the window as one.
+    passage says, 1 without any; *_wrong: mismatches by kind. Where there are vectors, what they say is put
+    beside these: cosine, of the nearest sentence; cosines: mean of the three nearest; whole: of the window.
     """
-    if window is None or evidence is None:
-        return dict.fromkeys((*NAMES, *(VECTORS if cosines is not None else ())), 0.0)
-    found = _coverage(tokens, window, evidence) | _arrangement(tokens, window)
+    found = _coverage(tokens, window, evidence) | _arrangement(compared, window)
     runs = runs_of_letters(claim)
     found |= {
         "letters": sum(run in evidence.letters for run in runs) / max(1, len(runs)),
-        "bare": float(bool(bare_part(claim, tokens, evidence))),
+        "bare": float(bare),
     }
     kinds = [mismatch.kind.replace("rate", "number") for mismatch in wrong]
-    found |= {f"{kind}_wrong": float(min(2, kinds.count(kind))) / 2 for kind in _WRONG}
-    if cosines is not None:
-        found |= dict(zip(VECTORS, cosines, strict=True))
-    return found
+    return found | {f"{kind}_wrong": float(min(2, kinds.count(kind))) / 2 for kind in _WRONG}
+
+
+def nothing(*, vectors: bool) -> dict[str, float]:
+    """The features of a claim no word of which is in what it cites."""
+    return dict.fromkeys((*NAMES, *(VECTORS if vectors else ())), 0.0)
 
 
 def _coverage(tokens: Sequence[Token], window: Window, evidence: Evidence) -> dict[str, float]:
@@ -69,8 +70,7 @@ def _coverage(tokens: Sequence[Token], window: Window, evidence: Evidence) -> di
     }
 
 
-def _arrangement(tokens: Sequence[Token], window: Window) -> dict[str, float]:
-    compared = compare(tokens, window)
+def _arrangement(compared: Compared, window: Window) -> dict[str, float]:
     full = [i for i, token in enumerate(compared.claim) if token.weight >= 0.3]
     stems = [token.stem for token in window.tokens if token.weight >= 0.3]
     run = longest = 0

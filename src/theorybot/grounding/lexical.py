@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from theorybot.embedding import Vectors
 from theorybot.grounding.alignment import Window, windows
-from theorybot.grounding.evidence import Evidence, read
-from theorybot.grounding.features import features
+from theorybot.grounding.evidence import read
+from theorybot.grounding.features import nothing
+from theorybot.grounding.matching import Match
 from theorybot.grounding.meaning import Meaning
-from theorybot.grounding.mismatches import Mismatch, mismatches
-from theorybot.grounding.parts import bare_part
+from theorybot.grounding.mismatches import Mismatch
 from theorybot.grounding.quoting import quoted
 from theorybot.grounding.seam import Judgement
 from theorybot.grounding.tokens import Token, tokens, unmarked
@@ -83,14 +83,11 @@ class LexicalChecker:
     def weighed(self, claim: str, passages: Sequence[str]) -> tuple[dict[str, float], bool]:
         """For fitting: the features by the passage that says most, and whether an exact check objects."""
         words = tokens(unmarked(claim)[:LONGEST])
-        window = self._best(claim, words, passages, range(len(passages)))
-        if window is None:
-            none = features(claim, words, None, (), None, cosines=(0.0,) * 3 if self._meaning else None)
-            return none, False
-        evidence = read(passages[window.passage])
-        bare, wrong = _departures(claim, words, window, evidence)
-        cosines = self._meaning.cosines(claim, words, evidence, window) if self._meaning else None
-        return features(claim, words, window, wrong, evidence, cosines=cosines), bool(bare or wrong)
+        best = self._best(claim, words, passages, range(len(passages)))
+        if best is None:
+            return nothing(vectors=self._meaning is not None), False
+        faulty = bool(best.bare or best.wrong)
+        return (best.with_vectors(self._cosines(best)) if self._meaning else best.features), faulty
 
     def _one(self, claim: str, passages: Sequence[str], cited: Sequence[int]) -> Judgement:
         """The verdict on one sentence."""
@@ -122,20 +119,21 @@ class LexicalChecker:
         best = self._best(claim, words, passages, numbers)
         if best is None:
             return None
-        evidence = read(passages[best.passage])
-        bare, wrong = _departures(claim, words, best, evidence)
-        found = features(claim, words, best, wrong, evidence)
+        found = best.features
         support = supported(found)
-        if self._meaning is not None and not wrong and 0.05 < support < 0.95:
-            cosines = self._meaning.cosines(claim, words, evidence, best)
-            found = features(claim, words, best, wrong, evidence, cosines=cosines)
+        if self._meaning is not None and not best.wrong and 0.05 < support < 0.95:
+            found = best.with_vectors(self._cosines(best))
             support = supported(found)
-        score = calibrated(found, faulty=bool(bare or wrong))
-        return _Held(best, tuple(wrong), support, score, bare)
+        score = calibrated(found, faulty=bool(best.bare or best.wrong))
+        return _Held(best.window, tuple(best.wrong), support, score, best.bare)
+
+    def _cosines(self, best: Match) -> tuple[float, float, float]:
+        assert self._meaning is not None
+        return self._meaning.cosines(best.claim, best.words, best.evidence, best.window)
 
     def _best(
         self, claim: str, words: tuple[Token, ...], passages: Sequence[str], numbers: Sequence[int]
-    ) -> Window | None:
+    ) -> Match | None:
         """The window that says most of the claim; of two nearly equal ones the one with less wrong in it."""
         found: list[Window] = []
         for number in numbers:
@@ -143,33 +141,13 @@ class LexicalChecker:
         found.sort(key=lambda window: -window.coverage + 0.05 * (window.last - window.first))
         # a longer window would only explain away what is wrong in the best one
         near = [
-            w
+            Match(claim, words, w, read(passages[w.passage]))
             for w in found[:4]
             if w.coverage >= found[0].coverage - 0.12 and w.last - w.first <= found[0].last - found[0].first
         ]
         if len(near) < 2:
             return near[0] if near else None
-        return min(
-            near,
-            key=lambda window: (
-                len(mismatches(claim, words, window, _evidence(passages, window))) * 0.06 - window.coverage
-            ),
-        )
-
-
-def _departures(
-    claim: str, words: tuple[Token, ...], window: Window, evidence: Evidence
-) -> tuple[str, list[Mismatch]]:
-    """A part without any support, and the mismatches of the rest: what has no support contradicts nothing."""
-    bare = bare_part(claim, words, evidence)
-    if not bare:
-        return "", mismatches(claim, words, window, evidence)
-    rest = claim.replace(bare, " ", 1)
-    return bare, mismatches(rest, tokens(rest), window, evidence)
-
-
-def _evidence(passages: Sequence[str], window: Window) -> Evidence:
-    return read(passages[window.passage])
+        return min(near, key=lambda match: len(match.mismatches) * 0.06 - match.window.coverage)
 
 
 def _elsewhere(there: _Held, here: _Held | None) -> bool:

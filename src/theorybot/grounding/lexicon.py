@@ -75,7 +75,7 @@ show shows showed shown demonstrate demonstrates demonstrated demonstration
 observe observes observed see sees saw seen notice
 hypothesize hypothesizes hypothesized conjecture conjectures conjectured
 propose proposed proposes suggest suggests suggested
-flat wide broad flatter wider
+flat wide broad flatter
 sharp narrow sharper steep sharpness sharpest narrower
 large big larger bigger huge largest
 small smaller tiny smallest
@@ -155,6 +155,9 @@ special specific particular
 landscape landscapes surface surfaces
 convolutional cnn cnns
 gp gps
+width widths wider
+correct correctly rightly
+incorrect incorrectly wrong wrongly
 """
 SYNONYMS: dict[str, str] = {}
 for _line in _GROUPS.splitlines():
@@ -171,7 +174,7 @@ begin end|easy difficult|easy hard|easier harder|simple complex|improve worse|he
 positive negative|success failure|succeed fail|weak strong|weaker stronger|long short|longer shorter|early late|create remove|good poor
 earlier later|regular random|real random|real noise|input output|possible impossible|exponential polynomial
 exponentially polynomially|low-dimensional high-dimensional|dependent independent|stable unstable
-constant variable|homogeneous heterogeneous|sparse dense|continuous discrete|deterministic stochastic
+constant variable|fixed move|fixed change|constant change|constant vary|homogeneous heterogeneous|sparse dense|continuous discrete|deterministic stochastic
 underfit overfit|row column|left right|old new|above below|well poorly|good bad
 likely unlikely|always never|rich lazy|theoretical empirical|robust fragile|complete incomplete|same different
 similar different|identical different|include exclude|accept reject|compress expand|expensive cheap|smooth rough
@@ -200,6 +203,33 @@ for _pair in _OPPOSITES.replace("\n", "|").split("|"):
     _oppose(_one, _other)
     if (stem_of(_one), stem_of(_other)) != (_one, _other) and stem_of(_one) != stem_of(_other):
         _oppose(stem_of(_one), stem_of(_other))
+
+# Words by which something grows or is larger (1), shrinks or is smaller (-1), whatever part of speech they are.
+CHANGES = dict.fromkeys(
+    _set(
+        """increase increases increased increasing grow grows growing grew grown rise rises rising rose raises
+        raised larger bigger greater higher longer inflates inflated enlarges enlarged exceed exceeds exceeded"""
+    ),
+    1,
+) | dict.fromkeys(
+    _set(
+        """decrease decreases decreased decreasing shrink shrinks shrinking shrank shrunk fall falls falling fell
+        drop drops dropped reduce reduces reduced lower lowers lowered smaller shorter diminish diminishes below"""
+    ),
+    -1,
+)
+# What a comparison compares by, and whether its first side has more of it.
+COMPARATIVES = {
+    word: (kind, more)
+    for kind, more, words in (
+        ("size", True, "more larger bigger greater higher longer above exceed exceeds exceeded exceeding"),
+        ("size", False, "less fewer smaller lower shorter below"),
+        ("worth", True, "better"), ("worth", False, "worse"),
+        ("speed", True, "faster"), ("speed", False, "slower"),
+        ("ease", True, "easier"), ("ease", False, "harder"),
+    )
+    for word in words.split()
+}  # fmt: skip
 
 ALL = _set("all every each any always entire whole everything everyone consistently invariably")
 MOST = _set("most mostly usually often many majority typically generally commonly frequently")

@@ -14,11 +14,12 @@ import numpy as np
 
 from theorybot.grounding import names as naming
 from theorybot.grounding.alignment import Window, paired
+from theorybot.grounding.comparisons import otherwise_compared
 from theorybot.grounding.copies import replaced
 from theorybot.grounding.evidence import Evidence
-from theorybot.grounding.opposites import flipped_opposites, swapped_sides
-from theorybot.grounding.pairing import Compared
-from theorybot.grounding.polarity import negations, quantifier_changes
+from theorybot.grounding.opposites import flipped_opposites
+from theorybot.grounding.pairing import Compared, Turn
+from theorybot.grounding.polarity import denied, negations, quantifier_changes
 from theorybot.grounding.quantities import Quantity, directions, quantities
 from theorybot.grounding.tokens import Token
 
@@ -33,22 +34,32 @@ class Mismatch:
     reason: str
 
 
-def mismatches(claim: str, tokens: Sequence[Token], window: Window, evidence: Evidence) -> list[Mismatch]:
-    """Everything in which the claim departs from the window."""
-    compared = compare(tokens, window)
+def mismatches(
+    claim: str, tokens: Sequence[Token], window: Window, evidence: Evidence, compared: Compared
+) -> list[Mismatch]:
+    """Everything in which the claim departs from the window; `compared` is what `compare` makes of both."""
     found = [
         *_quantities(claim, window, evidence),
         *_directions(claim, window),
         *_names(claim, tokens, window, evidence),
         *_ranked(compared),
     ]
-    denied = negations(compared)
-    flips = flipped_opposites(compared)
-    if denied and flips:  # "does not flatten" for "sharpens": two turns make none
-        denied, flips = denied[1:], flips[1:]
-    found += [Mismatch("negation", reason) for reason in denied]
-    found += [Mismatch("opposite", reason) for reason in flips]
+    negated, flips = _settled(compared, negations(compared), flipped_opposites(compared))
+    found += [Mismatch("negation", turn.reason) for turn in negated]
+    found += [Mismatch("opposite", turn.reason) for turn in flips]
     return found or list(_replaced(claim, window))
+
+
+def _settled(
+    compared: Compared, negated: Sequence[Turn], flips: Sequence[Turn]
+) -> tuple[list[Turn], list[Turn]]:
+    """What is left where two turns make none: "does not flatten" for "sharpens"."""
+    answered: set[Turn] = set()
+    for flip in flips:
+        mine, theirs = denied(compared.claim, flip.mine), denied(compared.window, flip.theirs)
+        if (mine is None) != (theirs is None):
+            answered |= {flip, *(n for n in negated if n.mine == mine or n.theirs == theirs)}
+    return [n for n in negated if n not in answered], [flip for flip in flips if flip not in answered]
 
 
 def _replaced(claim: str, window: Window) -> Iterator[Mismatch]:
@@ -77,7 +88,7 @@ def compare(tokens: Sequence[Token], window: Window) -> Compared:
 def _ranked(compared: Compared) -> Iterator[Mismatch]:
     for reason in quantifier_changes(compared):
         yield Mismatch("quantifier", reason)
-    for reason in swapped_sides(compared):
+    for reason in otherwise_compared(compared):
         yield Mismatch("opposite", reason)
 
 

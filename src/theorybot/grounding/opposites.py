@@ -1,51 +1,52 @@
-"""Opposites: "sharp" where the source says "flat", and comparisons with their sides exchanged."""
+"""Opposites: "sharp" where the source says "flat", "larger" where it says "decreases"."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from theorybot.grounding.alignment import SENTENCE, facing, opposed
+from theorybot.grounding.alignment import SENTENCE, direction, has_opposites, opposed
+from theorybot.grounding.comparisons import comparison, exchanged, same_side
 from theorybot.grounding.evidence import likeness
-from theorybot.grounding.pairing import Compared, clause, found_in, near, shared
+from theorybot.grounding.lexicon import COMPARATIVES
+from theorybot.grounding.pairing import Compared, Turn, clause, found_in, near, shared
 from theorybot.grounding.tokens import Token
 
-_COMPARATIVES = frozenset(
-    ("more", "less", "fewer", "better", "worse", "higher", "lower", "faster", "slower", "larger", "smaller",
-     "easier", "harder")
-)  # fmt: skip
+_TELLING = 0.5
 _LEAST = 0.2  # how much of its surroundings a word must share with its opposite, where it is itself not there
 
 
-def flipped_opposites(compared: Compared) -> list[str]:
-    """One reason for each word that stands where the source has its opposite."""
-    found = []
-    turned = _turned(compared)
+def flipped_opposites(compared: Compared) -> list[Turn]:
+    """Each word that stands where the source has its opposite."""
+    found: dict[str, Turn] = {}
+    mine, theirs = comparison(compared.claim), comparison(compared.window)
+    turned = exchanged(mine, theirs)
     for i, token in enumerate(compared.claim):
-        if not facing(token):
+        if not has_opposites(token) or same_side(token, mine, theirs):
             continue
         rivals = [j for j, other in enumerate(compared.window) if opposed(token, other)]
         there = any(other.stem == token.stem for other in compared.window)
-        if not rivals or (turned and (there or token.text in _COMPARATIVES)):
+        if not rivals or (turned and (there or token.text in COMPARATIVES)):
             continue
         rival = _instead(compared, i, rivals)
         if rival is not None and not (turned and compared.facing[i] == rival):
             reason = f"says '{token.text}', the source says '{compared.window[rival].text}'"
-            if reason not in found:
-                found.append(reason)
-    return found if found or turned else _bound_otherwise(compared) or _said_twice(compared)
+            found.setdefault(reason, Turn(reason, i, rival))
+    if found or turned:
+        return list(found.values())
+    return [Turn(reason) for reason in _bound_otherwise(compared) or _said_twice(compared)]
 
 
 def _bound_otherwise(compared: Compared) -> list[str]:
     """Two words of a clause that the source keeps apart: "small … sharp" of "large … sharp, small … flat"."""
     claim, window = compared.claim, compared.window
-    marked = [token for token in claim if any(opposed(token, other) for other in window)]
-    for one in marked:
-        for other in marked:
-            if one.clause != other.clause or one.stem == other.stem or opposed(one, other):
+    turning = [token for token in claim if has_opposites(token)]
+    placed = [(token, _clauses(token, window), _apart(token, window)) for token in turning]
+    for one, mine, opposite in placed:
+        for other, theirs, against in placed:
+            if not opposite or not against or one.clause != other.clause or one.stem == other.stem:
                 continue
-            mine, theirs = _clauses(one, window), _clauses(other, window)
-            against = {w.clause for w in window if opposed(other, w)}
-            if mine and theirs and not mine & theirs and mine & against and _apart(one, window) & theirs:
+            bound = mine and theirs and not mine & theirs and mine & against and opposite & theirs
+            if bound and not opposed(one, other):
                 return [f"says '{other.text}' of '{one.text}', which the source says of its opposite"]
     return []
 
@@ -76,20 +77,40 @@ def _said_twice(compared: Compared) -> list[str]:
 def _instead(compared: Compared, at: int, rivals: Sequence[int]) -> int | None:
     """The opposite in the window that the token stands for, if it does."""
     token, window = compared.claim[at], compared.window
-    same = [j for j, other in enumerate(window) if likeness(token.stem, other.stem) == 1]
+    same = [j for j, other in enumerate(window) if _agrees(token, other)]
+    if same and direction(token):
+        better = _company(compared, at, rivals, same)
+        if better is not None:
+            return better if better in rivals else None
     partner = compared.facing[at]
     if partner in rivals and (not same or compared.close) and compared.answered(at, reach=4):
         return partner
-    if same and partner >= 0 and partner not in rivals and compared.close:
+    if same and partner in same and compared.close and compared.answered(at, reach=4):
         return None
     beside = [compared.claim[i] for i in compared.beside(at)]
     around = clause(compared.claim, at)
+    if not any(other.weight >= _TELLING for other in around):  # ", is much longer": of what is said before
+        around = [other for other in compared.claim if other.clause == token.clause - 1]
     scored = [(_tied(window, j, beside, around), j) for j in rivals]
     best, rival = max(scored)
     if not same:
         return rival if best >= _LEAST else None
     mine = max(_tied(window, j, beside, around) for j in same)
     return rival if best > mine + 0.25 and best >= 0.6 else None
+
+
+def _company(compared: Compared, at: int, rivals: Sequence[int], same: Sequence[int]) -> int | None:
+    """Which place of the window is meant by what stands beside it: "grows with X and falls with Y".
+
+    What follows counts first, then what stands before; None where neither tells.
+    """
+    for beside in (_followed, _led):
+        words = beside(compared.claim, at)
+        here = max((_share(words, beside(compared.window, j)), j) for j in same)
+        there = max((_share(words, beside(compared.window, j)), j) for j in rivals)
+        if here[0] != there[0]:
+            return max(here, there)[1]
+    return None
 
 
 def _tied(window: Sequence[Token], at: int, beside: Sequence[Token], around: Sequence[Token]) -> float:
@@ -99,46 +120,29 @@ def _tied(window: Sequence[Token], at: int, beside: Sequence[Token], around: Seq
     return 0.5 * touching + 0.5 * shared(around, clause(window, at))
 
 
-def swapped_sides(compared: Compared) -> list[str]:
-    """A comparison whose sides are exchanged: "A beats B" for "B beats A", told at "than"."""
-    claim, window = compared.claim, compared.window
-    if not _exchanged(claim, window):
-        return []
-    mine = [token for token in claim if token.text in _COMPARATIVES]
-    theirs = [token for token in window if token.text in _COMPARATIVES]
-    if mine and theirs and any(a.text == b.text for a in mine for b in theirs):
-        return [f"compares the other way round: the source says '{theirs[0].text}' of the other side"]
-    return []
+def _followed(tokens: Sequence[Token], at: int) -> list[Token]:
+    """The words with something to say after a place, up to the next by which something grows or shrinks."""
+    return _until_change(tokens[at + 1 : at + 8], tokens[at].clause)
 
 
-def _turned(compared: Compared) -> bool:
-    return _exchanged(compared.claim, compared.window)
+def _led(tokens: Sequence[Token], at: int) -> list[Token]:
+    """The same before it."""
+    return _until_change(tokens[max(0, at - 7) : at][::-1], tokens[at].clause)
 
 
-def _exchanged(claim: Sequence[Token], window: Sequence[Token]) -> bool:
-    mine, theirs = _sides(claim), _sides(window)
-    if mine is None or theirs is None:
-        return False
-    left, right = mine
-    first, second = theirs
-    # the words right after "than" decide: verb and adjective stand before it on both sides
-    return (
-        _only(right[:2], first, second)
-        and _only(second[:2], left, right)
-        and not _only(right[:2], second, first)
-    )
+def _until_change(tokens: Sequence[Token], clause_of: int) -> list[Token]:
+    found: list[Token] = []
+    for token in tokens:
+        if token.clause != clause_of or direction(token):
+            break
+        found += [token] if token.weight >= 0.3 else []
+    return found
 
 
-def _sides(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]] | None:
-    """What stands before and after "than", near it."""
-    at = next((i for i, token in enumerate(tokens) if token.text == "than"), None)
-    if at is None:
-        return None
-    before = [token for token in tokens[max(0, at - 14) : at] if token.weight >= 0.5]
-    after = [token for token in tokens[at + 1 : at + 8] if token.weight >= 0.5]
-    return before, after
+def _share(one: Sequence[Token], other: Sequence[Token]) -> float:
+    return sum(found_in(token, other) for token in one) / len(one) if one else 0.0
 
 
-def _only(tokens: Sequence[Token], here: Sequence[Token], there: Sequence[Token]) -> bool:
-    """Whether some token is on one side and not on the other."""
-    return any(found_in(token, here) and not found_in(token, there) for token in tokens)
+def _agrees(one: Token, other: Token) -> bool:
+    """Whether two words are one, or both say that something grows or both that it shrinks."""
+    return likeness(one.stem, other.stem) == 1 or (direction(one) != 0 and direction(one) == direction(other))

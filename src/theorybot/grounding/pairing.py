@@ -12,6 +12,15 @@ CLOSE = 0.72  # share of a claim that stands in the window in the same order: fr
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A word that turns the claim round; `mine`, `theirs`: its place in claim and window, or -1."""
+
+    reason: str
+    mine: int = -1
+    theirs: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """`facing[i]` is the token of the window in the place of the claim's token i, or -1."""
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from theorybot.grounding.alignment import SENTENCE
 from theorybot.grounding.evidence import likeness
 from theorybot.grounding.lexicon import DENYING, NEGATORS, NUMBER_WORDS, QUANTIFIERS
-from theorybot.grounding.pairing import Compared, found_in, near
+from theorybot.grounding.pairing import Compared, Turn, found_in, near
 from theorybot.grounding.tokens import Token
 
 _TAKING = frozenset(("without", "lacks", "lack", "lacking", "no"))
+_EXCEPTING = frozenset(("except", "exception"))  # they deny what follows, and nothing before
 _WEAK = frozenset(("any", "each", "whole", "entire"))  # often there for the sentence's sake
 
 
-def negations(compared: Compared) -> list[str]:
-    """One reason for each negation that only one side has.
+def negations(compared: Compared) -> list[Turn]:
+    """Each negation that only one side has.
 
     Each negation of the claim is answered by one of the window that stands among the same words: by a "not",
     or by a word that denies ("lacks", "fails"). What is left over on either side is a mismatch.
@@ -27,8 +28,8 @@ def negations(compared: Compared) -> list[str]:
     theirs = [j for j in theirs if j not in struck.values()]
     found = []
     for i in [i for i in mine if i not in struck and _negates(claim, i)]:
-        if not _same_breath(compared, i, struck) and not any(i < k <= i + 3 for k in mine):
-            found.append(f"says '{claim[i].text}', the source does not")
+        if not _same_breath(compared, i, struck) and not _undone(compared, i, mine):
+            found.append(Turn(f"says '{claim[i].text}', the source does not", mine=i))
     soft = [i for i in mine if not _negates(claim, i)]
     for j in [j for j in theirs if _negates(window, j)]:
         scope = _scope(window, j)
@@ -36,8 +37,31 @@ def negations(compared: Compared) -> list[str]:
         if not scope or said < min(2, len(scope)) or any(_local(compared, i, j) for i in soft):
             continue
         if not any(_local(compared, i, j) for i in struck):
-            found.append(f"the source says '{window[j].text} {scope[0].text}', the claim does not")
-    return (found + _without(claim, window))[:2]
+            reason = f"the source says '{window[j].text} {scope[0].text}', the claim does not"
+            found.append(Turn(reason, theirs=j))
+    return (found + [Turn(reason) for reason in _without(claim, window)])[:2]
+
+
+def denied(tokens: Sequence[Token], at: int) -> int | None:
+    """The place of the negation whose first word with something to say this is; None if there is none."""
+    for before in range(at - 1, max(-1, at - 5), -1):
+        if tokens[before].clause != tokens[at].clause:
+            return None
+        if _negates(tokens, before):
+            return before
+        if tokens[before].weight >= 0.3:
+            return None
+    return None
+
+
+def _undone(compared: Compared, at: int, denials: Sequence[int]) -> bool:
+    """Whether another denial soon takes a negation back: "not without".
+
+    "Not only" does so where the source has no "only".
+    """
+    claim, restricting = compared.claim, any(QUANTIFIERS.get(t.text) == "only" for t in compared.window)
+    reach = {k: (0 if restricting else 1) if claim[k].text == "only" else 3 for k in denials}
+    return any(at < k <= at + reach[k] for k in denials)
 
 
 def _without(claim: Sequence[Token], window: Sequence[Token]) -> list[str]:
@@ -60,9 +84,13 @@ def _without(claim: Sequence[Token], window: Sequence[Token]) -> list[str]:
         if token.text == "without" and not any(lacking):
             return [f"says 'without {things[0].text}', the source does not"]
         plainly = [any(window[k].text in _TAKING for k in range(max(0, j - 3), j)) for j in places]
-        if token.text == "with" and all(plainly) and not _denials(claim):
+        if token.text == "with" and all(plainly) and not _denied_beside(claim, i):
             return [f"says 'with {things[0].text}', the source says 'without'"]
     return []
+
+
+def _denied_beside(tokens: Sequence[Token], at: int) -> bool:
+    return any(tokens[i].clause == tokens[at].clause for i in _denials(tokens))
 
 
 def _denials(tokens: Sequence[Token]) -> list[int]:
@@ -109,7 +137,8 @@ def _sentences_faced(compared: Compared, at: int) -> set[int]:
 def _local(compared: Compared, at: int, there: int) -> int:
     """How many words around a place of the claim stand around a place of the window too."""
     claim, window = compared.claim, compared.window
-    around = [token for token in window[max(0, there - 5) : there + 8] if token.weight >= 0.3]
+    first = there + 1 if window[there].text in _EXCEPTING else max(0, there - 5)
+    around = [token for token in window[first : there + 8] if token.weight >= 0.3]
     scope = _scope(claim, at) or [claim[i] for i in near(claim, at)]
     return sum(found_in(token, around) for token in scope)
 
@@ -167,7 +196,7 @@ def quantifier_changes(compared: Compared) -> list[str]:
     found = []
     for i, token in enumerate(claim):
         kind = QUANTIFIERS.get(token.text)
-        if kind is None or kind in kinds or _comparing(claim, i):
+        if kind is None or kind in kinds or _comparing(claim, i) or _restricted(claim, i, kinds):
             continue
         at = compared.facing[i]
         if at >= 0 and window[at].text in QUANTIFIERS and compared.answered(i, reach=5):
@@ -179,6 +208,14 @@ def quantifier_changes(compared: Compared) -> list[str]:
         elif kind in ("all", "only") and compared.close and token.text not in _WEAK:
             found.append(f"says '{token.text}', the source does not")
     return found
+
+
+def _restricted(tokens: Sequence[Token], at: int, theirs: Set[str]) -> bool:
+    """Whether "only" and a quantifier make one: "only some", where the source has either of them."""
+    kind = QUANTIFIERS[tokens[at].text]
+    before = QUANTIFIERS.get(tokens[at - 1].text) if at else None
+    after = QUANTIFIERS.get(tokens[at + 1].text) if at + 1 < len(tokens) else None
+    return (kind == "only" and after in theirs) or (kind == "some" and before == "only" and "only" in theirs)
 
 
 def _comparing(tokens: Sequence[Token], at: int) -> bool:

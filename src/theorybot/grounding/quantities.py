@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from theorybot.grounding.lexicon import NUMBER_WORDS
@@ -87,6 +88,7 @@ class Direction:
     bound: str
 
 
+@lru_cache(maxsize=128)  # one claim and its window are asked for it again and again
 def plain_mathematics(text: str) -> str:
     """LaTeX and Unicode mathematics in one plain notation: `n^{-1/2}`, n⁻¹ᐟ², `1/\\sqrt{n}` -> n^-1/2."""
     text = masked(text).replace("−", "-").replace("$", "").replace("×", "*").replace("·", "*")

@@ -14,8 +14,10 @@ from theorybot.bibliography import fold
 from theorybot.grounding.lexicon import LIGHT, MONTHS, NEGATORS, NUMBER_WORDS, STOP, SYNONYMS
 from theorybot.library.fulltext import STEMMER
 
+_LOCATOR = r", ?(?:pp?|ch|sec|fig|eq|thm)\. ?[\w.–-]{1,20}"  # the place in a work: "p. 36"
 _HIDDEN = re.compile(
-    r"\[(?:-?@[\w:.-]{1,80}[;, ]{0,3}){1,40}\]|\]\([^()\s]{1,400}\)|\bhttps?://[^\s)]{1,400}"
+    rf"\[(?:-?@[\w:.-]{{1,80}}(?:{_LOCATOR})?[;, ]{{0,3}}){{1,40}}\]"
+    r"|\]\([^()\s]{1,400}\)|\bhttps?://[^\s)]{1,400}"
 )
 _KEY = re.compile(r"@([A-Za-z]{2,60})((?:19|20)\d\d)?")
 _MARKER = re.compile(
