@@ -58,6 +58,37 @@ def test_a_misspelt_word_is_mended_and_an_unknown_one_is_told(library: Theorybot
     assert "tangnet" not in read.missing
 
 
+def test_a_word_of_the_language_is_not_taken_for_a_misspelt_one(library: Theorybot) -> None:
+    assert "compress" in understand("what is conpression?", library._library).terms
+    read = understand("what is conpression?", library._library, is_word=lambda word: word == "conpression")
+    assert read.missing == ("conpression",)
+
+
+def test_two_words_that_are_written_as_one_are_found(library: Theorybot) -> None:
+    assert {"black", "box"} <= set(understand("the blackbox of networks", library._library).terms)
+
+
+@pytest.mark.parametrize(
+    ("question", "unsaid"),
+    [
+        ("conformal kernel", ("conformal",)),
+        ("How do kernels help?", ()),  # nobody helps there, but that is not what it is about
+        ("Why would a conformal network of the wide kind compress what its neighbours know?", ()),
+        ("Does RLHF make a network that compresses what the information plane shows wide?", ("RLHF",)),
+    ],
+)
+def test_a_short_question_is_about_each_of_its_words(
+    question: str, unsaid: tuple[str, ...], library: Theorybot
+) -> None:
+    assert understand(question, library._library).unsaid == unsaid
+
+
+def test_a_short_question_on_what_nobody_wrote_of_is_declined_and_told(library: Theorybot) -> None:
+    answer = library.ask("conformal kernel")
+    assert answer.status == "abstained"
+    assert answer.missing == ("conformal",)
+
+
 @pytest.mark.parametrize(
     ("question", "named"),
     [

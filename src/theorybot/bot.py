@@ -123,7 +123,7 @@ class Theorybot:
         with translated(self.settings.library):
             library = self._ready()
             return retrieve(
-                understand(question, library, history),
+                understand(question, library, history, self._embedder.has_word),
                 library=library, index=self._index, embedder=self._embedder, filters=filters,
                 limit=k or self.settings.passages, candidates=self.settings.candidates,
             )  # fmt: skip

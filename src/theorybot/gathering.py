@@ -63,7 +63,9 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
     if form.form == "works":
         return _works(form.parts[0], find, filters)
     if form.form == "define" and _is_one_thing(form, library):
-        return _defined(form, find, library, filters, retrieved)
+        defined = _defined(form, find, library, filters, retrieved)
+        if defined.chosen or form.parts[1]:  # words that just stand there may be about more than one thing
+            return defined
     if form.form == "compare":
         return _compared(form, find, library, filters, retrieved)
     who = attributed(form.parts[0], library, filters) if form.form == "view" and _asks_who(retrieved) else []
@@ -71,8 +73,9 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
     lacking = _lacking(retrieved, library)
     # a thing may go by much the same words in the corpus
     foreign = bool(lacking) and not any(mentions(c.text, lacking, close=True) for c in candidates)
-    if not who and (foreign or not candidates or not answers(retrieved, candidates)):
-        return Gathered((), retrieved, missing=lacking)
+    unsaid = retrieved.query.unsaid
+    if not who and (foreign or unsaid or not candidates or not answers(retrieved, candidates)):
+        return Gathered((), retrieved, missing=lacking or unsaid)
     if form.form == "view":
         viewed = _viewed(form.parts[0], find, library, filters)
         return Gathered(tuple([*who, *_further(viewed, who)][:MOST]), retrieved)

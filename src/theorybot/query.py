@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
@@ -25,6 +25,20 @@ _YEAR = re.compile(r"\b(19[5-9]\d|20[0-4]\d)\b")
 _NAME = re.compile(r"(?:(?<=[a-z,] )(?=[A-Z])|\b(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z]))([A-Za-z]{3,})(?:-\w+)*")
 _IN_PASSING = re.compile(r"-(?:like|style|type|ish|esque)\Z")  # "Vapnik-style theory" is not on Vapnik
 _ALIKE = 0.8  # similarity from which a word nobody wrote is taken for a misspelt one
+_FEW = 4  # words in a question so short that it is about each of them
+# Words that such a question is not about, but asks with.
+_ASKED_WITH = (
+    "avoid move moves moved hurt hurts harm help helps matter matters happen happens work works affect "
+    "affects cause causes improve improves prevent preventing reduce reduces change changes lead leads make "
+    "makes need needs require requires use uses explain explains describe compare compared versus vs differ "
+    "differs difference relate related relation depend depends compute computed choose pick best good bad "
+    "big small fast slow easy hard better worse always never sometimes really actually exactly simple "
+    "important main typical usual role effect impact purpose point reason benefit benefits advantage "
+    "drawback disadvantage problem trick idea intuition example introduce introduced invent invented "
+    "discover discovered propose proposed overview basics tutorial tips guide count number amount show "
+    "prove tell say says happening call called named mean means meant stand stands like look looks "
+)
+_EVERYDAY = frozenset(_ASKED_WITH.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +64,26 @@ class Query:
         )
         return tuple(dict.fromkeys(match.group() for match in found))
 
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """What the question is about and nobody wrote: unknown names, and words of a question of a few."""
+        if self.unknown_names or len(self.terms) > _FEW:
+            return self.unknown_names
+        return tuple(word for word in self.missing if word not in _EVERYDAY)
 
-def understand(question: str, library: LibraryReader, history: Sequence[str] = ()) -> Query:
-    """Read a question; `history` has the earlier ones of the conversation, oldest first."""
+
+def understand(
+    question: str,
+    library: LibraryReader,
+    history: Sequence[str] = (),
+    is_word: Callable[[str], bool] = lambda _: False,
+) -> Query:
+    """Read a question; `history` has the earlier ones of the conversation, oldest first.
+
+    What `is_word` knows as a word is not taken for a misspelt other one.
+    """
     alone = standalone(question, history)
-    terms, missing = _mended(content_words(alone), library)
+    terms, missing = _mended(content_words(alone), library, is_word)
     long = _spelt_out(words(alone), library)
     also = [word for phrase in long for word in words(phrase) if word not in terms]
     text = f"{alone} ({'; '.join(long)})" if long else alone
@@ -100,15 +129,23 @@ def written_by(thing: str, library: LibraryReader) -> list[Listed]:
     ]  # fmt: skip
 
 
-def _mended(terms: list[str], library: LibraryReader) -> tuple[list[str], list[str]]:
-    """Terms with misspelt ones replaced by the nearest word of the library; and those found nowhere."""
+def _mended(
+    terms: list[str], library: LibraryReader, is_word: Callable[[str], bool]
+) -> tuple[list[str], list[str]]:
+    """Terms with those that nobody wrote as they were meant, where that is told; and those found nowhere."""
     counts = library.document_counts(terms)
-    unknown = [term for term in terms if not counts[term]]
-    if not unknown:
-        return terms, []
-    mended: dict[str, str | None] = {term: _nearest(term, library) for term in unknown}
-    found = [mended.get(term) or term for term in terms]
-    return list(dict.fromkeys(found)), [term for term in unknown if mended[term] is None]
+    meant = {term: _meant(term, library, is_word) for term in terms if not counts[term]}
+    found = [word for term in terms for word in meant.get(term) or (term,)]
+    return list(dict.fromkeys(found)), [term for term, words in meant.items() if not words]
+
+
+def _meant(term: str, library: LibraryReader, is_word: Callable[[str], bool]) -> Sequence[str]:
+    """The library's word or two that an unknown one was meant to be: "kernal", "tradeoff"; or nothing."""
+    for at in range(3, len(term) - 2):
+        if library.has_phrase(f"{term[:at]} {term[at:]}"):
+            return term[:at], term[at:]
+    nearest = None if is_word(term) else _nearest(term, library)
+    return (nearest,) if nearest else ()
 
 
 def _respelt(thing: str, library: LibraryReader) -> str:

@@ -36,6 +36,9 @@ class Embedder(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, with the model's special tokens, before any cutting."""
 
+    def has_word(self, word: str) -> bool:
+        """Whether the model's own vocabulary has the word (lower case) whole: then it is hardly misspelt."""
+
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension), float32."""
 

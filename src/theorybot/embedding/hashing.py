@@ -25,6 +25,10 @@ class HashEmbedder:
         """One token a word, plus two as real models have."""
         return [len(_WORD.findall(text)) + 2 for text in texts]
 
+    def has_word(self, word: str) -> bool:
+        """It has no vocabulary."""
+        return False
+
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension); a text without words is all zeros but the first."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)

@@ -70,6 +70,10 @@ class LocalEmbedder:
         rows = self._load(self.precision).tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]
         return [len(row) for row in rows]
 
+    def has_word(self, word: str) -> bool:
+        """Whether the tokenizer keeps the word whole."""
+        return len(self._load(self.precision).tokenizer.tokenize(word)) == 1
+
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""
         return self._encode(self._load(self.precision), texts, query=False)

