@@ -31,7 +31,7 @@ ORDER = [
     {"grounding"},
     {"composing", "chat"},
     {"chain", "scripted"},
-    {"vectors", "following", "arxiv"},
+    {"vectors", "following", "spelling", "arxiv"},
     {"ingest", "query", "likeness"},
     {"retrieval"},
     {"writing"},
@@ -61,6 +61,7 @@ VENDORS = {
     "transformers": {"embedding"},
     "tokenizers": {"embedding"},
     "onnxruntime": {"embedding"},
+    "safetensors": {"embedding"},
     "pypdf": {"readers"},
     "pypdfium2": {"ui", "readers"},
     "streamlit": {"ui"},
@@ -70,7 +71,7 @@ VENDORS = {
     "altair": {"ui"},
     "ir_measures": {"evaluation"},
     "sqlite3": {"library", "vectors", "ui"},  # ui: chats.db, which is no part of the library
-    "rapidfuzz": {"query", "bibliography", "readers", "arxiv"},
+    "rapidfuzz": {"spelling", "bibliography", "readers", "arxiv"},
     "httpx": {"arxiv", "ollama"},  # all that is ever asked over HTTP, beside chat models and Chroma
 }
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from theorybot.embedding import open_embedder
+from theorybot.embedding.batching import of_like_length
 from theorybot.embedding.bert import Bert
 from theorybot.embedding.packaged import PackagedEmbedder
 
@@ -60,3 +61,15 @@ def test_weights_that_are_laid_out_give_what_plain_ones_give(
     monkeypatch.setattr(torch.ops, "mkldnn", Bare())
     plain = Bert(Path(embedder.model), "bfloat16", "cpu").states(ids, torch.ones_like(ids))
     assert torch.nn.functional.cosine_similarity(laid_out, plain, dim=-1).min() > 0.999
+
+
+def test_a_question_and_its_words_are_embedded_as_each_alone(embedder: PackagedEmbedder) -> None:
+    together = embedder.embed_query(TEXTS)
+    alone = np.concatenate([embedder.embed_query([text]) for text in TEXTS])
+    assert np.allclose(together, alone, atol=1e-5)
+
+
+def test_texts_of_unlike_length_are_not_padded_to_one_another() -> None:
+    assert of_like_length([4, 30, 5, 9, 3], 16) == [[1], [3, 2], [0, 4]]
+    assert of_like_length([5] * 5, 2) == [[0, 1], [2, 3], [4]]
+    assert of_like_length([], 2) == []

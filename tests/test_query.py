@@ -64,6 +64,20 @@ def test_a_word_of_the_language_is_not_taken_for_a_misspelt_one(library: Theoryb
     assert read.missing == ("conpression",)
 
 
+@pytest.mark.parametrize(
+    ("asked", "term"),
+    [("memorisation", "memorization"), ("hyper-parameters", "hyperparameters"), ("behaviour", "behavior")],
+)
+def test_other_spellings_of_a_word_are_found(corpus: Path, bot: Theorybot, asked: str, term: str) -> None:
+    (corpus / "spelt.md").write_text(
+        "# Spelt\n\nMemorization depends on hyperparameters, as does behavior.\n"
+    )
+    bot.ingest()
+    read = understand(f"What of {asked}?", bot._library, is_word=lambda _: True)
+    assert term in read.terms
+    assert read.missing == ()
+
+
 def test_two_words_that_are_written_as_one_are_found(library: Theorybot) -> None:
     assert {"black", "box"} <= set(understand("the blackbox of networks", library._library).terms)
 
@@ -72,6 +86,10 @@ def test_two_words_that_are_written_as_one_are_found(library: Theorybot) -> None
     ("question", "unsaid"),
     [
         ("conformal kernel", ("conformal",)),
+        ("kernel drawbacks", ()),
+        ("Do kernels compress poorly?", ()),
+        ("kernels in 2201.02177", ()),  # which names a paper
+        ("x" * 5000, ("x" * 5000,)),
         ("How do kernels help?", ()),  # nobody helps there, but that is not what it is about
         ("Why would a conformal network of the wide kind compress what its neighbours know?", ()),
         ("Does RLHF make a network that compresses what the information plane shows wide?", ("RLHF",)),

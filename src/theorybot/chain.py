@@ -47,7 +47,7 @@ class ChatWriter:
     def __init__(
         self, settings: Settings, model: object | None = None, stopped: Callable[[], bool] = bool
     ) -> None:
-        """Once `stopped()`, the model is hung up on, even while it is silent: a ModelError."""
+        """Once `stopped()`, the model is no longer waited for, even while it is silent: a ModelError."""
         if model is None:
             self._model = open_model(settings)
             self.name = str(settings.model)

@@ -74,7 +74,7 @@ def conversation(question: str, history: Sequence[str], parts: Parts) -> Iterato
         yield from told(quoted())
         return
     passages = material.passages(parts.settings.passages)
-    if not passages or material.settled or retrieved.query.unknown_names:
+    if not passages or material.settled or retrieved.unsaid:
         found, usage = quoted(), writer.usage()
         why = _unasked(writer.name, material, found)
         yield from told(replace(found, usage=usage if usage.calls else None, notice=why))

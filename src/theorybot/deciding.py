@@ -17,6 +17,7 @@ from statistics import fmean
 from typing import Any
 
 from theorybot.library.fulltext import words
+from theorybot.query import FEW
 from theorybot.retrieval import Retrieved
 from theorybot.writing import Candidate
 
@@ -29,6 +30,8 @@ _ENOUGH, _ELSEWHERE = 20, 0.2
 _LEAST_COSINE, _LEAST_SAID = 0.25, 0.2
 # A sentence that says so much of a question answers it, however many others are as near.
 _SURELY_SAID = 0.7
+# Of a question of a few words so much is said by a passage with its title and heading that answers it.
+_BRIEFLY_SAID = 0.62
 # Orders of magnitude of a library between which it was fitted: 65 and 3,100 chunks.
 _ORDERS = (1.8, 3.5)
 
@@ -55,13 +58,17 @@ def answers(retrieved: Retrieved, candidates: Sequence[Candidate]) -> bool:
     """Whether the corpus answers, going by what was found.
 
     Nothing does where no sentence is near, or where the passage that says most of the question says little.
-    Something does where one sentence says most of it: much may stand out there, and so nothing.
+    Something does where one sentence says most of it: much may stand out there, and so nothing; or where the
+    question is short and a passage on it says most: fewer words tell less of how near something is.
     """
     said = [retrieved.likeness.coverage(words(passage.text)) for passage in retrieved.passages]
     near = max((candidate.cosine for candidate in candidates), default=0.0)
     if near < _LEAST_COSINE or max(said, default=0.0) < _LEAST_SAID:
         return False
     surely = max((candidate.said for candidate in candidates), default=0.0) >= _SURELY_SAID
+    if not surely and len(retrieved.query.terms) <= FEW:
+        about = [f"{p.title} {' '.join(p.heading)} {p.text}" for p in retrieved.passages]
+        surely = max(retrieved.likeness.coverage(words(text)) for text in about) >= _BRIEFLY_SAID
     return surely or answerable(signals(retrieved, candidates)) >= THRESHOLD
 
 

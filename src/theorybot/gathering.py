@@ -73,7 +73,7 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
     lacking = _lacking(retrieved, library)
     # a thing may go by much the same words in the corpus
     foreign = bool(lacking) and not any(mentions(c.text, lacking, close=True) for c in candidates)
-    unsaid = retrieved.query.unsaid
+    unsaid = retrieved.unsaid
     if not who and (foreign or unsaid or not candidates or not answers(retrieved, candidates)):
         return Gathered((), retrieved, missing=lacking or unsaid)
     if form.form == "view":
@@ -107,7 +107,7 @@ def _is_one_thing(form: Frame, library: LibraryReader) -> bool:
 def _defined(form: Frame, find: Find, library: LibraryReader, filters: Filters, asked: Retrieved) -> Gathered:
     """What is said of the thing, its definition first; nothing where no sentence names it."""
     thing, what = form.parts
-    names = names_of(_WHEN.sub("", thing) or thing, library)
+    names = names_of(_WHEN.sub("", thing) or thing, library, asked.query.is_word)
     chosen, told = about(names, extract(find(f"What is {names[0]}?", _DEEP, filters=filters)))
     if not chosen:
         return Gathered((), asked, missing=(thing,))
@@ -221,7 +221,7 @@ def _compared(
     form: Frame, find: Find, library: LibraryReader, filters: Filters, asked: Retrieved
 ) -> Gathered:
     """Spans on both together, then the best on each side; a side on which there is nothing is told."""
-    sides = {part: names_of(part, library) for part in form.parts}
+    sides = {part: names_of(part, library, asked.query.is_word) for part in form.parts}
     both = [c for c in extract(asked) if all(mentions(c.text, names) for names in sides.values())]
     chosen = choose(both, most=MOST // 3)
     missing = []

@@ -27,16 +27,24 @@ class Likeness:
         self.terms = tuple(terms)
         weights = np.array([rarity[term] for term in terms], dtype=np.float32)
         self.weights = weights / max(float(weights.sum()), 1e-9)
-        self._rows = _related(vectors, known)
+        self._related = _related(vectors, known)
         self._stems = STEMMER.stems(terms)
+        self._rows: dict[str, Vectors | None] = {}  # of each word that was met; None where it says no term
 
     def said(self, words: Iterable[str]) -> Vectors:
         """How well each term is said by the words, in [0, 1], shape (terms,)."""
         distinct = set(words)
-        stems = set(STEMMER.stems(distinct).values())
-        exact = np.array([self._stems[term] in stems for term in self.terms], dtype=np.float32)
-        rows = [self._rows[word] for word in distinct if word in self._rows]
-        return np.maximum(exact, np.max(rows, axis=0)) if rows else exact
+        self._meet([word for word in distinct if word not in self._rows])
+        rows = [row for word in distinct if (row := self._rows[word]) is not None]
+        return np.max(rows, axis=0) if rows else np.zeros(len(self.terms), dtype=np.float32)
+
+    def _meet(self, words: Sequence[str]) -> None:
+        for word, stem in STEMMER.stems(words).items():
+            row = self._related.get(word)
+            if stem in self._stems.values():
+                same = np.array([self._stems[term] == stem for term in self.terms], dtype=np.float32)
+                row = same if row is None else np.maximum(row, same)
+            self._rows[word] = row
 
     def coverage(self, words: Iterable[str]) -> float:
         """Share of the question that the words say, terms weighted by rarity, in [0, 1]."""

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from theorybot.asking import subject
 from theorybot.bibliography import arxiv_id, family_name, fold
@@ -15,6 +12,7 @@ from theorybot.errors import NotFound
 from theorybot.following import standalone
 from theorybot.library import LibraryReader, Listed
 from theorybot.library.fulltext import STEMMER, content_words, words
+from theorybot.spelling import IsWord, mended, respelt
 
 # How much naming a document raises its passages, on the scale of fused scores in [0, 1]; from the
 # development questions, see docs/design.md.
@@ -24,19 +22,17 @@ _YEAR = re.compile(r"\b(19[5-9]\d|20[0-4]\d)\b")
 # A word with a capital that does not open the sentence, or with two: with what is joined to it by a hyphen.
 _NAME = re.compile(r"(?:(?<=[a-z,] )(?=[A-Z])|\b(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z]))([A-Za-z]{3,})(?:-\w+)*")
 _IN_PASSING = re.compile(r"-(?:like|style|type|ish|esque)\Z")  # "Vapnik-style theory" is not on Vapnik
-_ALIKE = 0.8  # similarity from which a word nobody wrote is taken for a misspelt one
-_FEW = 4  # words in a question so short that it is about each of them
+FEW = 4  # words in a question so short that it is about each of them
 # Words that such a question is not about, but asks with.
 _ASKED_WITH = (
-    "avoid move moves moved hurt hurts harm help helps matter matters happen happens work works affect "
-    "affects cause causes improve improves prevent preventing reduce reduces change changes lead leads make "
-    "makes need needs require requires use uses explain explains describe compare compared versus vs differ "
-    "differs difference relate related relation depend depends compute computed choose pick best good bad "
-    "big small fast slow easy hard better worse always never sometimes really actually exactly simple "
-    "important main typical usual role effect impact purpose point reason benefit benefits advantage "
-    "drawback disadvantage problem trick idea intuition example introduce introduced invent invented "
-    "discover discovered propose proposed overview basics tutorial tips guide count number amount show "
-    "prove tell say says happening call called named mean means meant stand stands like look looks "
+    "avoid move hurt harm help matter happen work affect cause improve prevent reduce change lead make "
+    "need require use useful explain describe compare versus vs differ difference relate relation depend "
+    "compute choose choosing pick best good bad big small fast slow easy hard better worse always never "
+    "sometimes really actually exactly simple important main typical usual role effect impact purpose "
+    "point reason benefit advantage drawback disadvantage problem trick idea intuition example introduce "
+    "invent discover propose overview basics tutorial tips guide count number amount show prove tell say "
+    "call name mean meant stand like look possible popular weakness strength pitfall mistake worth "
+    "alternative alternatives related relationship understand learn know "
 )
 _EVERYDAY = frozenset(_ASKED_WITH.split())
 
@@ -53,6 +49,7 @@ class Query:
     missing: tuple[str, ...] = ()  # terms that occur nowhere in the library
     boosts: dict[str, float] = field(default_factory=dict)  # document -> what naming it is worth
     subjects: tuple[str, ...] = ()  # names of the thing that a definition is asked of
+    is_word: IsWord = lambda _: False  # what is not to be taken for a misspelt word
 
     @property
     def unknown_names(self) -> tuple[str, ...]:
@@ -67,35 +64,40 @@ class Query:
     @property
     def unsaid(self) -> tuple[str, ...]:
         """What the question is about and nobody wrote: unknown names, and words of a question of a few."""
-        if self.unknown_names or len(self.terms) > _FEW:
+        if self.unknown_names or len(self.terms) > FEW:
             return self.unknown_names
-        return tuple(word for word in self.missing if word not in _EVERYDAY)
+        everyday = set(STEMMER.stems(_EVERYDAY).values())
+        return tuple(  # numbers name documents and years, which need not be written in them
+            word
+            for word in self.missing
+            if STEMMER.stem(word) not in everyday and word.isalpha() and not word.endswith("ly")
+        )
 
 
 def understand(
     question: str,
     library: LibraryReader,
     history: Sequence[str] = (),
-    is_word: Callable[[str], bool] = lambda _: False,
+    is_word: IsWord = lambda _: False,
 ) -> Query:
     """Read a question; `history` has the earlier ones of the conversation, oldest first.
 
     What `is_word` knows as a word is not taken for a misspelt other one.
     """
     alone = standalone(question, history)
-    terms, missing = _mended(content_words(alone), library, is_word)
+    terms, missing = mended(content_words(alone), library, is_word)
     long = _spelt_out(words(alone), library)
     also = [word for phrase in long for word in words(phrase) if word not in terms]
     text = f"{alone} ({'; '.join(long)})" if long else alone
     named = _named(alone, library.listed())
     asked = subject(alone)
-    subjects = names_of(asked, library) if asked else ()
-    return Query(question, alone, text, tuple(terms), tuple(also), tuple(missing), named, subjects)
+    subjects = names_of(asked, library, is_word) if asked else ()
+    return Query(question, alone, text, tuple(terms), tuple(also), tuple(missing), named, subjects, is_word)
 
 
-def names_of(thing: str, library: LibraryReader) -> tuple[str, ...]:
+def names_of(thing: str, library: LibraryReader, is_word: IsWord) -> tuple[str, ...]:
     """A thing's names: as written, with misspelt words mended; spelt out or short where that is known."""
-    thing = _respelt(thing, library)
+    thing = respelt(thing, library, is_word)
     spoken = " ".join(words(thing))
     same = [name for pair in library.acronyms() if spoken in pair for name in pair]
     return tuple(dict.fromkeys([thing, *same]))
@@ -127,44 +129,6 @@ def written_by(thing: str, library: LibraryReader) -> list[Listed]:
         or (people and people <= {word for author in row.work.authors for word in words(family_name(author))}
             and (not years or row.work.year in years))
     ]  # fmt: skip
-
-
-def _mended(
-    terms: list[str], library: LibraryReader, is_word: Callable[[str], bool]
-) -> tuple[list[str], list[str]]:
-    """Terms with those that nobody wrote as they were meant, where that is told; and those found nowhere."""
-    counts = library.document_counts(terms)
-    meant = {term: _meant(term, library, is_word) for term in terms if not counts[term]}
-    found = [word for term in terms for word in meant.get(term) or (term,)]
-    return list(dict.fromkeys(found)), [term for term, words in meant.items() if not words]
-
-
-def _meant(term: str, library: LibraryReader, is_word: Callable[[str], bool]) -> Sequence[str]:
-    """The library's word or two that an unknown one was meant to be: "kernal", "tradeoff"; or nothing."""
-    for at in range(3, len(term) - 2):
-        if library.has_phrase(f"{term[:at]} {term[at:]}"):
-            return term[:at], term[at:]
-    nearest = None if is_word(term) else _nearest(term, library)
-    return (nearest,) if nearest else ()
-
-
-def _respelt(thing: str, library: LibraryReader) -> str:
-    """The thing with words that nobody wrote replaced by those that were meant."""
-    counts = library.document_counts(content_words(thing))
-    unknown = {word for word in thing.split() if counts.get(fold(word)) == 0}
-    return " ".join(
-        _nearest(fold(word), library) or word if word in unknown else word for word in thing.split()
-    )
-
-
-def _nearest(term: str, library: LibraryReader) -> str | None:
-    """The library's word that `term` was meant to be; short words and numbers are left alone."""
-    if len(term) < 5 or any(character.isdigit() for character in term):
-        return None
-    stem = STEMMER.stem(term)
-    alike = library.stems_like(stem)
-    found = process.extractOne(stem, alike, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
-    return str(found[0]) if found else None
 
 
 def _spelt_out(found: list[str], library: LibraryReader) -> list[str]:

@@ -31,6 +31,7 @@ WEIGHTS = {
 }
 FULL = 1200  # characters from which a passage is long enough
 SAME_PAGE = 0.15  # what each passage of a page takes from the further ones of it
+SAID = 0.3  # how near a related word must be to stand for one that nobody wrote
 RERANKED = 60  # candidates that are looked at closely
 
 
@@ -58,6 +59,15 @@ class Retrieved:
     sentences: dict[int, tuple[Sentence, ...]]  # by chunk id
     likeness: Likeness
     searched: int = 0  # chunks in the library
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """What the question is about, and nobody wrote, nor the passages say in a word of nearly that sense."""
+        if not self.query.unsaid:
+            return ()
+        spoken = {word for passage in self.passages for word in words(passage.text)}
+        told = dict(zip(self.likeness.terms, self.likeness.said(spoken).tolist(), strict=True))
+        return tuple(word for word in self.query.unsaid if told.get(word, 0.0) < SAID)
 
 
 def retrieve(
@@ -89,8 +99,10 @@ def retrieve(
         scores[number] += WEIGHTS["named"] * query.boosts.get(passage.document, 0.0)
     close = {number: found[number] for number in _best(scores, found, max(RERANKED, limit))}
     inside = _sentences(library, close, vector)
-    likeness = _likeness(query, np.array(meant, dtype=np.float32), library, close)
-    scores = _closely(scores, close, inside, likeness, query.subjects)
+    spoken = {number: _words(passage) for number, passage in close.items()}
+    likeness = _likeness(query, np.array(meant, dtype=np.float32), library, spoken)
+    said = {number: likeness.coverage(found) for number, found in spoken.items()}
+    scores = _closely(scores, close, inside, said, query.subjects)
     kept = {
         number: replace(found[number], rank=rank, score=round(scores[number], 6))
         for rank, number in enumerate(_spread(scores, found, limit), start=1)
@@ -134,7 +146,7 @@ def _closely(
     scores: dict[int, float],
     close: dict[int, Passage],
     inside: dict[int, tuple[Sentence, ...]],
-    likeness: Likeness,
+    said: dict[int, float],
     subjects: tuple[str, ...],
 ) -> dict[int, float]:
     """Scores with what a closer look tells: sentences, related words, length, the rest of the document."""
@@ -144,7 +156,7 @@ def _closely(
         looked[number] = (
             scores[number]
             + WEIGHTS["sentence"] * best
-            + WEIGHTS["likeness"] * likeness.coverage(_words(passage))
+            + WEIGHTS["likeness"] * said[number]
             + WEIGHTS["length"] * min(1.0, len(passage.text) / FULL)
             + WEIGHTS["defines"] * any(defines(passage.text, name) for name in subjects)
         )
@@ -158,8 +170,8 @@ def _closely(
     }
 
 
-def _likeness(query: Query, meant: Vectors, library: LibraryReader, close: dict[int, Passage]) -> Likeness:
-    distinct = sorted({word for passage in close.values() for word in _words(passage)})
+def _likeness(query: Query, meant: Vectors, library: LibraryReader, spoken: dict[int, list[str]]) -> Likeness:
+    distinct = sorted({word for found in spoken.values() for word in found})
     known = library.word_vectors(distinct)
     return Likeness(query.terms, library.rarity(query.terms), meant, known)
 

@@ -27,6 +27,19 @@ def in_batches(sizes: Sequence[int]) -> list[list[int]]:
     return found
 
 
+def of_like_length(sizes: Sequence[int], most: int) -> list[list[int]]:
+    """Indices in batches of at most `most`, none less than half as long as the longest of its batch.
+
+    A question and its words in one batch would cost as much as ten questions.
+    """
+    found: list[list[int]] = []
+    for index in sorted(range(len(sizes)), key=lambda index: -sizes[index]):
+        if not found or len(found[-1]) == most or 2 * sizes[index] < sizes[found[-1][0]]:
+            found.append([])
+        found[-1].append(index)
+    return found
+
+
 def padded(rows: list[Encoding]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Token ids and attention mask, shape (rows, tokens), cut to the window."""
     width = min(WINDOW, max(len(row.ids) for row in rows))

@@ -107,7 +107,8 @@ def _linear(weight: Tensor, bias: Tensor, *, gelu: bool = False) -> Step:
 
     own: Any = torch.ops.mkldnn
     laid_out = weight.device.type == "cpu" and weight.dtype == torch.bfloat16
-    if laid_out and hasattr(own, "_linear_pointwise") and hasattr(own, "_reorder_linear_weight"):
+    needed = ("_linear_pointwise", "_reorder_linear_weight", "_is_mkldnn_bf16_supported")
+    if laid_out and all(hasattr(own, name) for name in needed) and own._is_mkldnn_bf16_supported():
         packed = own._reorder_linear_weight(weight)
         after, how = ("gelu", "none") if gelu else ("none", "")
         return lambda x: own._linear_pointwise(x, packed, bias, after, [], how)

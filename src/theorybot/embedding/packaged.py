@@ -19,7 +19,7 @@ import numpy as np
 import platformdirs
 
 from theorybot.embedding import DEFAULT_MODEL, Precision, Span, Vectors
-from theorybot.embedding.batching import WINDOW, in_batches, padded, pool, unit
+from theorybot.embedding.batching import WINDOW, in_batches, of_like_length, padded, pool, unit
 from theorybot.embedding.bert import Bert
 from theorybot.embedding.graph import export
 from theorybot.embedding.local import TRIAL, LocalEmbedder
@@ -150,13 +150,14 @@ class PackagedEmbedder(LocalEmbedder):
 
     def embed_query(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), 384), through onnxruntime."""
-        out = [np.zeros((0, _DIMENSION), dtype=np.float32)]
-        for first in range(0, len(texts), _QUERY_BATCH):
-            out.append(self._run(list(texts[first : first + _QUERY_BATCH])))
-        return np.concatenate(out)
+        vectors = np.zeros((len(texts), _DIMENSION), dtype=np.float32)
+        encoded = self._tokenizer.encode_batch_fast(list(texts))
+        for batch in of_like_length([len(row.ids) for row in encoded], _QUERY_BATCH):
+            vectors[batch] = self._run([encoded[index] for index in batch])
+        return vectors
 
-    def _run(self, texts: list[str]) -> Vectors:
-        ids, mask = padded(self._tokenizer.encode_batch_fast(texts))
+    def _run(self, encoded: list[Encoding]) -> Vectors:
+        ids, mask = padded(encoded)
         hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         weight = mask[:, :, None].astype(np.float32)
         pooled = (hidden * weight).sum(axis=1) / weight.sum(axis=1)
@@ -184,6 +185,8 @@ class PackagedEmbedder(LocalEmbedder):
 
         options = SessionOptions()
         options.log_severity_level = 3
+        # a thread that waits in a loop for work takes a core from others, for passes of some milliseconds
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         return InferenceSession(str(self._graph), options, providers=["CPUExecutionProvider"])
 
     def _export(self) -> None:

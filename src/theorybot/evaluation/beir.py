@@ -97,7 +97,7 @@ def searched(
     query: str, library: Library, embedder: Embedder, index: VectorIndex
 ) -> dict[str, tuple[str, ...]]:
     """Documents, best first, as found by text alone, by vectors alone, and by theorybot's own ranking."""
-    asked = understand(query, library)
+    asked = understand(query, library, is_word=embedder.has_word)
     matched = library.match([*asked.terms, *asked.also], DEPTH, None)
     near = index.search(embedder.embed_query([asked.text])[0], DEPTH, None)
     found = library.passages(list({**matched, **near}))

@@ -27,11 +27,11 @@ class Exchange:
 
 def answers_markdown(exchanges: Iterable[Exchange], title: str = "") -> str:
     """Questions and answers with their citations and quotes."""
-    parts = [f"# {title}"] if title else []
+    parts = [f"# {_inert(title)}"] if title else []
     for one in exchanges:
         parts.append(f"## {_inert(one.question)}")
         if one.answer is None:
-            parts.append(f"*{one.error or 'not answered'}*")
+            parts.append(f"*{_inert(one.error) or 'not answered'}*")
             continue
         if one.answer.status == "abstained" and not one.answer.claims:
             parts.append("The library does not answer this question.")
@@ -78,7 +78,9 @@ def _inert(text: str) -> str:
     """
     parts = _FORMULA.split(" ".join(printable(text).split()))
     return "".join(
-        _TAG.sub("< ", part).replace("![", "! [") if at % 2 else _TAG.sub(r"\\<", part).replace("![", r"\![")
+        _TAG.sub("< ", part).replace("![", "! [")
+        if at % 2
+        else _TAG.sub("&lt;", part).replace("![", "&#33;[")
         for at, part in enumerate(parts)
     )
 

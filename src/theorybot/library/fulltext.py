@@ -61,7 +61,8 @@ class Stemmer:
         """The stem of each folded word."""
         wanted = set(found)
         with self._guard:
-            new = sorted(wanted - self._known.keys())
+            # not `wanted - keys()`, which goes through all that is known
+            new = sorted(word for word in wanted if word not in self._known)
             if new:
                 self._memory.execute("DELETE FROM text")
                 rows = enumerate(new, start=1)

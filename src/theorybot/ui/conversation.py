@@ -52,7 +52,8 @@ def show_turns(turns: Sequence[Turn], asked: Asked | None) -> None:
             _show_turn(turn, asked, last=turn is turns[-1])
             if new:
                 del st.session_state["asked"]
-                if turn.answer.get("seconds", 0.0) < _AT_ONCE:  # a slow one has been read as it grew
+                # a slow one, or one that was stopped, has been read as it grew
+                if turn.state == "answered" and turn.answer.get("seconds", 0.0) < _AT_ONCE:
                     _bring_into_view(turn, looks=_LOOKS)
 
 
