@@ -62,7 +62,7 @@ class Retrieved:
 
     @property
     def unsaid(self) -> tuple[str, ...]:
-        """What the question is about and nobody wrote, nor the passages say in a word of nearly that sense."""
+        """What the question is about that nobody wrote, nor the passages in a word of nearly that sense."""
         if not self.query.unsaid:
             return ()
         spoken = {word for passage in self.passages for word in words(passage.text)}
