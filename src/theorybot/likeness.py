@@ -21,9 +21,9 @@ class Likeness:
         terms: Sequence[str],
         rarity: Mapping[str, float],
         vectors: Vectors,
-        known: Mapping[str, Vectors],
+        known: tuple[Sequence[str], Vectors],
     ) -> None:
-        """`vectors` are those of the terms, shape (n, dimension); `known` those of the texts' words."""
+        """`vectors` are those of the terms, shape (n, dimension); `known` are the texts' words with theirs."""
         self.terms = tuple(terms)
         weights = np.array([rarity[term] for term in terms], dtype=np.float32)
         self.weights = weights / max(float(weights.sum()), 1e-9)
@@ -51,10 +51,10 @@ class Likeness:
         return float(self.said(words) @ self.weights)
 
 
-def _related(vectors: Vectors, known: Mapping[str, Vectors]) -> dict[str, Vectors]:
+def _related(vectors: Vectors, known: tuple[Sequence[str], Vectors]) -> dict[str, Vectors]:
     """For each word, how near it is to each term; words that are near to none are left out."""
-    if not known or not len(vectors):
+    words, theirs = known
+    if not words or not len(vectors):
         return {}
-    cosines = np.stack(list(known.values())) @ vectors.T
-    shares = np.clip((cosines - RELATED) / (1 - RELATED), 0, 1)
-    return {word: row for word, row in zip(known, shares, strict=True) if row.any()}
+    shares = np.clip((theirs @ vectors.T - RELATED) / (1 - RELATED), 0, 1)
+    return {words[at]: shares[at] for at in np.flatnonzero(shares.any(axis=1)).tolist()}

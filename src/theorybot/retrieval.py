@@ -88,7 +88,7 @@ def retrieve(
     if not query.question.strip():
         raise TheorybotError('the question is empty; ask like this: theorybot ask "What is a sharp minimum?"')
     documents = library.document_ids(filters)
-    vector, *meant = embedder.embed_query([query.text, *query.terms])
+    vector, meant = _embedded(query, library, embedder)
     wanted = max(candidates, limit)
     near = index.search(vector, wanted, documents)
     matched = library.match([*query.terms, *query.also], wanted, documents)
@@ -100,7 +100,7 @@ def retrieve(
     close = {number: found[number] for number in _best(scores, found, max(RERANKED, limit))}
     inside = _sentences(library, close, vector)
     spoken = {number: _words(passage) for number, passage in close.items()}
-    likeness = _likeness(query, np.array(meant, dtype=np.float32), library, spoken)
+    likeness = _likeness(query, meant, library, spoken)
     said = {number: likeness.coverage(found) for number, found in spoken.items()}
     scores = _closely(scores, close, inside, said, query.subjects)
     kept = {
@@ -168,6 +168,16 @@ def _closely(
         number: score + WEIGHTS["document"] * means[close[number].document]
         for number, score in looked.items()
     }
+
+
+def _embedded(query: Query, library: LibraryReader, embedder: Embedder) -> tuple[Vectors, Vectors]:
+    """Vectors of the question, shape (dimension,), and of its terms, which the library mostly has."""
+    words, vectors = library.word_vectors(query.terms)
+    stored = dict(zip(words, vectors, strict=True))
+    lacking = [term for term in query.terms if term not in stored]
+    vector, *others = embedder.embed_query([query.text, *lacking])
+    stored |= dict(zip(lacking, others, strict=True))
+    return vector, np.array([stored[term] for term in query.terms], dtype=np.float32)
 
 
 def _likeness(query: Query, meant: Vectors, library: LibraryReader, spoken: dict[int, list[str]]) -> Likeness:

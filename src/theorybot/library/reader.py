@@ -157,14 +157,15 @@ class LibraryReader(Works):
                 found[row["chunk_id"]] = spans, vectors.reshape(len(spans), -1)
         return found
 
-    def word_vectors(self, words: Sequence[str]) -> dict[str, Vectors]:
-        """Vectors of those words that the library has, shape (dimension,) each."""
-        found: dict[str, Vectors] = {}
+    def word_vectors(self, words: Sequence[str]) -> tuple[list[str], Vectors]:
+        """Those of the words that have vectors, and these, shape (n, dimension)."""
+        found: dict[str, bytes] = {}
         for batch in _batches(words):
             marks = ",".join("?" * len(batch))
             for row in self._all(f"SELECT word, vector FROM word WHERE word IN ({marks})", *batch):
-                found[row["word"]] = np.frombuffer(row["vector"], dtype="<f2").astype(np.float32)
-        return found
+                found[row["word"]] = row["vector"]
+        vectors = np.frombuffer(b"".join(found.values()), dtype="<f2").astype(np.float32)
+        return list(found), vectors.reshape(len(found), -1) if found else np.zeros((0, 0), dtype=np.float32)
 
     def known_words(self) -> set[str]:
         """Every word that has a vector."""
