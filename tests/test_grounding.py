@@ -224,6 +224,72 @@ READ = [
 ]
 
 
+KEEPS = "After the interpolation threshold of the network the test error keeps decreasing with the width."
+FALLS = "The test error falls as the number of parameters grows."
+SHRINKS = "The gap shrinks as the width grows."
+BATCHES = "Larger batches reduce gradient noise."
+WIDER = "Wider networks have a smaller generalization gap."
+WIDE = "Wide networks train faster than narrow ones."
+KEPT = "At finite width the kernel is no longer fixed during training."
+FALSE = [
+    *(
+        (f"After the interpolation threshold of the network the test error {denied} with the width.", KEEPS)
+        for verb in ("decrease", "fall", "drop", "shrink", "reduce")
+        for denied in (f"no longer {verb}s", f"does not {verb} any longer", f"{verb}s no longer")
+    ),
+    ("The kernel is fixed during training at finite width.", KEPT),
+    ("The generalization gap is smaller for narrower networks.", WIDER),
+    ("Narrower networks train faster than wide ones.", WIDE),
+    ("Narrow minima of the loss generalize better.", "Wider minima of the loss generalize better."),
+    ("More parameters give a higher test error.", FALLS),
+    ("Fewer parameters give a lower test error.", FALLS),
+    ("The test error is higher for larger numbers of parameters.", FALLS),
+    ("Wider networks have a larger gap.", SHRINKS),
+    ("A decrease in width lowers the gap.", SHRINKS),
+    ("Reducing the width reduces the gap.", SHRINKS),
+    ("Much more data is needed by larger models.", "Larger models need much less data."),
+    ("Larger batch sizes make the gradient more noisy.", BATCHES),
+    ("Smaller batch sizes make the gradient less noisy.", BATCHES),
+    ("Gradient noise grows as batches grow.", BATCHES),
+]
+TRUE = [
+    ("The kernel is not fixed any longer during training at finite width.", KEPT),
+    ("The generalization gap is smaller for wider networks.", WIDER),
+    ("Wider networks train faster than narrow ones.", WIDE),
+    ("Narrow networks generalize worse.", "Networks of small width generalize worse than large ones."),
+    ("More parameters give a lower test error.", FALLS),
+    ("The test error is lower for larger numbers of parameters.", FALLS),
+    ("Wider networks have a smaller gap.", SHRINKS),
+    ("A larger width gives a smaller gap.", SHRINKS),
+    ("Larger batch sizes make the gradient less noisy.", BATCHES),
+    ("An increase in width lowers the gap.", SHRINKS),
+    ("Increasing the width reduces the gap.", SHRINKS),
+    (
+        "Larger learning rates reduce the training error.",
+        "Larger learning rates give a smaller training error.",
+    ),
+    ("The test error falls as the width grows.", "The error falls with width and grows with depth."),
+    ("The linearization error decreases when the network gets wider and increases with the data.", GROWS),
+]
+
+
+@pytest.mark.parametrize(("claim", "source"), FALSE, ids=range(len(FALSE)))
+def test_a_change_denied_or_said_of_the_other_side_is_not_supported(claim: str, source: str) -> None:
+    found = CHECKER.judge(claim, [source], [0])
+    assert found.verdict not in ("supported", "verbatim"), found
+
+
+@pytest.mark.parametrize(("claim", "source"), TRUE, ids=range(len(TRUE)))
+def test_the_same_change_by_another_part_of_speech_is_not_contradicted(claim: str, source: str) -> None:
+    found = CHECKER.judge(claim, [source], [0])
+    assert found.verdict != "contradicted", found
+
+
+def test_no_longer_is_one_word_unless_it_compares() -> None:
+    assert [token.text for token in tokens("It no\nlonger grows.")] == ["it", "no longer", "grows"]
+    assert [token.text for token in tokens("No longer than two.")] == ["no", "longer", "than", "two"]
+
+
 @pytest.mark.parametrize(("verdict", "claim", "source"), READ, ids=range(len(READ)))
 def test_what_grows_and_what_shrinks_is_read_with_what_it_is_said_of(
     verdict: str, claim: str, source: str

@@ -9,7 +9,15 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from theorybot.grounding.evidence import Evidence, Floats, Sentence, likeness, said
-from theorybot.grounding.lexicon import CHANGES, MONTHS, NEGATORS, NUMBER_WORDS, OPPOSITES, QUANTIFIERS
+from theorybot.grounding.lexicon import (
+    CHANGES,
+    MEASURES,
+    MONTHS,
+    NEGATORS,
+    NUMBER_WORDS,
+    OPPOSITES,
+    QUANTIFIERS,
+)
 from theorybot.grounding.tokens import Token
 
 SENTENCE = 1_000  # clauses of a window's second sentence are numbered from here, of its third from twice this
@@ -103,11 +111,15 @@ def facing(token: Token) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def _against(word: str, stem: str) -> frozenset[str]:
+    if word in MEASURES:
+        return frozenset()
     return OPPOSITES.get(word, frozenset()) | OPPOSITES.get(stem, frozenset())
 
 
 def opposed(one: Token, other: Token) -> bool:
     """Whether the two words are opposites ("sharp", "flat"), or one says "grows" and the other "smaller"."""
+    if other.text in MEASURES:
+        return False
     against = _against(one.text, one.stem)
     if against and other.stem != one.stem and (other.text in against or other.stem in against):
         return True

@@ -28,7 +28,7 @@ STOP = _set(
     very via was way ways we well were what when where whereas whether which while who whole whom whose why
     will with within would yet you your et al e g ie eg cf vs s t d ll re ve m first third
     view terms"""
-)
+) | {"any longer"}
 LIGHT = _set(
     """according account actual add adds article author authors based call called calls case cases cite cited
     cites claim claims come concern concerns conclude concludes consider consist consists contain contains
@@ -60,7 +60,7 @@ NUMBER_WORDS = {
 NEGATORS = _set(
     "not no never without cannot neither nor none nothing nobody nowhere hardly scarcely barely isn't aren't don't doesn't didn't can't "
     "couldn't won't wouldn't wasn't weren't hasn't haven't shouldn't"
-)
+) | {"no longer"}
 # Words that deny as well, though they are no grammar: enough to explain a negation on the other side.
 DENYING = _set(
     """fail fails failed failing failure lack lacks lacked lacking absent absence missing miss misses unable
@@ -75,7 +75,7 @@ show shows showed shown demonstrate demonstrates demonstrated demonstration
 observe observes observed see sees saw seen notice
 hypothesize hypothesizes hypothesized conjecture conjectures conjectured
 propose proposed proposes suggest suggests suggested
-flat wide broad flatter
+flat wide broad flatter wider width widths
 sharp narrow sharper steep sharpness sharpest narrower
 large big larger bigger huge largest
 small smaller tiny smallest
@@ -155,7 +155,6 @@ special specific particular
 landscape landscapes surface surfaces
 convolutional cnn cnns
 gp gps
-width widths wider
 correct correctly rightly
 incorrect incorrectly wrong wrongly
 """
@@ -185,6 +184,8 @@ single multiple|forward backward|top bottom|maximize minimize|sufficient insuffi
 proven conjectured|prove disprove|confirm refute|prove conjecture|succeeds fails|recent outdated|natural artificial
 related unrelated|relevant irrelevant|known unknown|effective ineffective"""
 OPPOSITES: dict[str, frozenset[str]] = {}
+# Nouns that share a stem with an adjective, and are opposed to nothing: a narrow network has a width too.
+MEASURES = _set("width widths depth depths")
 
 
 def stem_of(word: str) -> str:
@@ -208,13 +209,15 @@ for _pair in _OPPOSITES.replace("\n", "|").split("|"):
 CHANGES = dict.fromkeys(
     _set(
         """increase increases increased increasing grow grows growing grew grown rise rises rising rose raises
-        raised larger bigger greater higher longer inflates inflated enlarges enlarged exceed exceeds exceeded"""
+        raised raising larger bigger greater higher longer more inflates inflated inflating enlarges enlarged
+        enlarging exceed exceeds exceeded exceeding"""
     ),
     1,
 ) | dict.fromkeys(
     _set(
         """decrease decreases decreased decreasing shrink shrinks shrinking shrank shrunk fall falls falling fell
-        drop drops dropped reduce reduces reduced lower lowers lowered smaller shorter diminish diminishes below"""
+        drop drops dropped dropping reduce reduces reduced reducing lower lowers lowered lowering smaller shorter
+        fewer less diminish diminishes diminished diminishing below"""
     ),
     -1,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from theorybot.grounding.alignment import SENTENCE, direction, has_opposites, opposed
 from theorybot.grounding.comparisons import comparison, exchanged, same_side
@@ -13,6 +13,9 @@ from theorybot.grounding.tokens import Token
 
 _TELLING = 0.5
 _LEAST = 0.2  # how much of its surroundings a word must share with its opposite, where it is itself not there
+_CLEARLY = 0.3  # by how much more the company of one place must be met than of another
+_GIVEN = frozenset(("with", "as", "when", "if", "where", "because", "for", "at", "on", "in", "under"))
+_CLAUSE = frozenset(("as", "when", "if", "where", "because"))  # before them another word's subject
 
 
 def flipped_opposites(compared: Compared) -> list[Turn]:
@@ -102,15 +105,25 @@ def _instead(compared: Compared, at: int, rivals: Sequence[int]) -> int | None:
 def _company(compared: Compared, at: int, rivals: Sequence[int], same: Sequence[int]) -> int | None:
     """Which place of the window is meant by what stands beside it: "grows with X and falls with Y".
 
-    What follows counts first, then what stands before; None where neither tells.
+    Under what it grows counts first, then what follows; then what follows the claim's word and stands before
+    the source's ("a lower error", "the error falls"); then what stands before. None where nothing tells.
     """
-    for beside in (_followed, _led):
-        words = beside(compared.claim, at)
-        here = max((_share(words, beside(compared.window, j)), j) for j in same)
-        there = max((_share(words, beside(compared.window, j)), j) for j in rivals)
-        if here[0] != there[0]:
-            return max(here, there)[1]
+    pairs = ((_given, _given), (_followed, _followed), (_followed, _led), (_led, _led))
+    for first in (True, False):  # where the nearest noun tells: of "larger batch sizes" the batch
+        for mine, theirs in pairs[:3] if first else pairs:
+            words = mine(compared.claim, at)
+            here = max((_met(words, theirs(compared.window, j), first), j) for j in same)
+            there = max((_met(words, theirs(compared.window, j), first), j) for j in rivals)
+            best = max(here, there)
+            if abs(here[0] - there[0]) > _CLEARLY and best[0] >= 2 * first:
+                return best[1]
     return None
+
+
+def _met(words: Sequence[Token], others: Sequence[Token], first: bool) -> float:
+    """The share of words that is among others, and 2 more where the first full word is and shall count."""
+    nearest = [token for token in words if token.weight >= _TELLING][:1] if first else []
+    return 2 * _share(nearest, others) + _share(words, others)
 
 
 def _tied(window: Sequence[Token], at: int, beside: Sequence[Token], around: Sequence[Token]) -> float:
@@ -121,21 +134,36 @@ def _tied(window: Sequence[Token], at: int, beside: Sequence[Token], around: Seq
 
 
 def _followed(tokens: Sequence[Token], at: int) -> list[Token]:
-    """The words with something to say after a place, up to the next by which something grows or shrinks."""
-    return _until_change(tokens[at + 1 : at + 8], tokens[at].clause)
+    """What is larger, or is reduced: the words after a place that say something."""
+    return _until(_givens(tokens, at), tokens[at + 1 : at + 8], tokens[at].clause)
+
+
+def _given(tokens: Sequence[Token], at: int) -> list[Token]:
+    """The words that say with what, or under what, something grows: "with the width", "when data are few"."""
+    after = tokens[at + 1 : at + 8]
+    begin = next((i for i, token in enumerate(after) if token.text in _givens(tokens, at)), len(after))
+    if any(direction(token) for token in after[1:begin]):
+        return []
+    return _until(frozenset(), after[begin + 1 :], tokens[at].clause)
+
+
+def _givens(tokens: Sequence[Token], at: int) -> Set[str]:
+    """What leads in what is given; after a noun "in" does not: "an increase in width" is the width's."""
+    return _GIVEN - {"in"} if at and tokens[at - 1].text in ("a", "an", "the", "any", "no") else _GIVEN
 
 
 def _led(tokens: Sequence[Token], at: int) -> list[Token]:
-    """The same before it."""
-    return _until_change(tokens[max(0, at - 7) : at][::-1], tokens[at].clause)
+    """What grows, or is larger: the words before a place, the nearest first."""
+    return _until(_CLAUSE, tokens[max(0, at - 7) : at][::-1], tokens[at].clause)
 
 
-def _until_change(tokens: Sequence[Token], clause_of: int) -> list[Token]:
+def _until(ends: Set[str], tokens: Sequence[Token], clause_of: int) -> list[Token]:
+    """The words that say something, up to one of the ends, or to the next change."""
     found: list[Token] = []
-    for token in tokens:
-        if token.clause != clause_of or direction(token):
-            break
-        found += [token] if token.weight >= 0.3 else []
+    for distance, token in enumerate(tokens):
+        if token.clause != clause_of or token.text in ends or (distance and direction(token)):
+            break  # the very next word may be a second one of the same change: "grows larger"
+        found += [token] if token.weight >= 0.3 and not direction(token) else []
     return found
 
 

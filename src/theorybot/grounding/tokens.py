@@ -24,7 +24,10 @@ _MARKER = re.compile(
     r"(?:[ \t]{0,4}\[[1-9]\d{0,2}(?:[ \t]?[,;–-][ \t]?[1-9]\d{0,2}){0,20}\])+"
     r"(?=[ \t]{0,4}(?:[.!?…]+[\"'”’)]?(?:\s|\Z)|\s+[A-ZÀ-Þ]|\s*\Z))"
 )
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?:e[-+]?\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_TOKEN = re.compile(
+    r"\b(?i:no|any)\s{1,9}(?i:longer)\b(?!\s{1,9}than\b)"  # one word: it denies, and compares nothing
+    r"|\d+(?:[.,]\d+)*(?:e[-+]?\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*"
+)
 _CLAUSE = re.compile(r"[;:—]|,(?= )|\b(?:whereas|while|but|although|though|and that|yet)\b|[()]")
 _ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third"}
 
@@ -85,7 +88,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=50_000)
 def _folded(word: str) -> str:
-    plain = fold(word.replace("’", "'"))
+    plain = " ".join(fold(word.replace("’", "'")).split())
     if plain.endswith("'s"):
         plain = plain[:-2]
     if plain[:1].isdigit():
