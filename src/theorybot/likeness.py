@@ -23,7 +23,7 @@ class Likeness:
         vectors: Vectors,
         known: tuple[Sequence[str], Vectors],
     ) -> None:
-        """`vectors` are those of the terms, shape (n, dimension); `known` are the texts' words with theirs."""
+        """`vectors` are the terms', shape (n, dimension); `known` are the texts' words with theirs."""
         self.terms = tuple(terms)
         weights = np.array([rarity[term] for term in terms], dtype=np.float32)
         self.weights = weights / max(float(weights.sum()), 1e-9)
