@@ -166,6 +166,11 @@ def test_a_summary_of_what_may_be_several_documents_says_which(library: Theorybo
     assert "flat.md" in shown
 
 
+def test_a_side_of_a_comparison_may_be_called_by_another_noun(library: Theorybot) -> None:
+    answer = library.ask("difference between sharp minima and the flat minima regime")
+    assert {claim.citations[0].document for claim in answer.claims} == {"sharp.md", "flat.md"}
+
+
 def test_a_search_for_works_quotes_each_document_once(library: Theorybot) -> None:
     answer = library.ask("which notes do you have on minima?")
     documents = [claim.citations[0].document for claim in answer.claims]

@@ -27,6 +27,12 @@ _FIRST_HAND = 0.95  # how near a paper's own best span must come to a note's rep
 _DIFFER = "Sources differ: see [{}] against the others."
 # "Keskar et al. 2017" is Keskar
 _WHEN = re.compile(r"(?:\s+et al\.?)?(?:\s+\(?(?:19|20)\d\d[a-z]?\)?)?\Z")
+# A last noun that says what sort of thing it is; others call the same thing otherwise.
+_KIND = re.compile(
+    r"[\s-]+(?:limit|regime|theor(?:y|ies)|method|approach(?:es)?|approximation|view|picture|framework"
+    r"|perspective|description|setting|scaling|viewpoint)s?\Z",
+    re.IGNORECASE,
+)
 _UNDEFINED = 'No sentence was found that defines "{}"; this is what is said of it.'
 _SAID = 0.6  # share of the topic, relative to the best document, that a document on it must say
 
@@ -217,11 +223,19 @@ def _works(topic: str, find: Find, filters: Filters) -> Gathered:
     return Gathered(tuple(chosen[:WORKS]), retrieved)
 
 
+def _side(part: str, library: LibraryReader, asked: Retrieved) -> tuple[str, ...]:
+    """Names of one side: a "mean-field limit" that nobody wrote of is the mean field of other nouns."""
+    names = names_of(part, library, asked.query.is_word)
+    bare = _KIND.sub("", part)
+    known = bare == part or any(map(library.has_phrase, names))
+    return names if known else (*names, *names_of(bare, library, asked.query.is_word))
+
+
 def _compared(
     form: Frame, find: Find, library: LibraryReader, filters: Filters, asked: Retrieved
 ) -> Gathered:
     """Spans on both together, then the best on each side; a side on which there is nothing is told."""
-    sides = {part: names_of(part, library, asked.query.is_word) for part in form.parts}
+    sides = {part: _side(part, library, asked) for part in form.parts}
     both = [c for c in extract(asked) if all(mentions(c.text, names) for names in sides.values())]
     chosen = choose(both, most=MOST // 3)
     missing = []
