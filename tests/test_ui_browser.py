@@ -107,9 +107,10 @@ def test_an_answer_that_does_not_fit_is_shown_from_its_question_on(browser: Brow
     ask(page, "What is the neural tangent kernel?")
     end = "document.querySelector('[class*=st-key-under-]').getBoundingClientRect().bottom"
     top = "document.querySelector('[class*=st-key-asked-]').getBoundingClientRect().top"
-    page.wait_for_function(f"{top} >= 0 && {top} < 200 && {end} > innerHeight")
-    page.wait_for_timeout(1000)  # it must stay there
-    assert 0 <= page.evaluate(top) < 200
+    at_question = f"{top} >= 0 && {top} < 200 && {end} > innerHeight"
+    page.wait_for_function(at_question)
+    page.wait_for_timeout(1000)  # it must stay there, or come back once the answer has its height
+    page.wait_for_function(at_question, timeout=5000)
     page.close()
 
 

@@ -18,7 +18,7 @@ from theorybot.ui.takeaway_view import show_take_away
 
 _LOOK = 0.5  # seconds between looks at an answer in which nothing happens
 _AT_ONCE = 3.0  # seconds within which an answer is whole before it is read
-_LOOKS = 20  # at most at a question, a tenth of a second apart, while its answer gets its full height
+_LOOKS = 60  # at a question, a tenth of a second apart, while its answer gets its full height
 _CALM = 4  # looks at which it was in its place, after which the reader may scroll
 _EARLIER = 6  # earlier questions that a follow-up is understood from
 
@@ -60,16 +60,22 @@ def show_turns(turns: Sequence[Turn], asked: Asked | None) -> None:
 def _bring_into_view(turn: Turn, looks: int) -> None:
     """Scroll to a question. While a page grows Streamlit goes on to its end, so look again for a moment.
 
-    Streamlit lets go of the end at a scroll that comes without growth: hence the one pixel at each look.
+    Streamlit lets go of the end at a scroll that comes without growth: hence the one pixel until it is calm.
+    A reader who scrolls, touches or types is left alone from then on.
     """
     script = f"""<script>{{
+      let reading = false;
+      for (const kind of ['wheel', 'touchstart', 'pointerdown', 'keydown'])
+        addEventListener(kind, () => {{ reading = true; }}, {{once: true, capture: true}});
       const look = (left, calm) => {{
+        if (reading) return;
         const question = document.querySelector('.st-key-asked-{turn.id:d}');
         const top = question ? question.getBoundingClientRect().top : 0;
         const away = top < 0 || top > innerHeight / 2;
         if (away) question.scrollIntoView();
-        question?.closest('[data-testid=stAppScrollToBottomContainer]')?.scrollBy(0, left % 2 ? 1 : -1);
-        if (left > 1 && calm < {_CALM:d}) setTimeout(look, 100, left - 1, away ? 0 : calm + 1);
+        if (away || calm < {_CALM:d})
+          question?.closest('[data-testid=stAppScrollToBottomContainer]')?.scrollBy(0, left % 2 ? 1 : -1);
+        if (left > 1) setTimeout(look, 100, left - 1, away ? 0 : calm + 1);
       }};
       look({looks:d}, 0);
     }}</script>"""
