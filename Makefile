@@ -29,7 +29,7 @@ test: .venv/installed-dev lint types
 
 # The suites that need nothing but the repository, against eval/thresholds.toml: about a minute.
 eval: .venv/installed
-	.venv/bin/theorybot eval --suite notes --suite mutations
+	.venv/bin/theorybot eval --suite notes --suite mutations --suite mutations-cards
 
 lint: .venv/installed-dev
 	$(PY) -m ruff check .

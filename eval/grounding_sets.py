@@ -71,7 +71,9 @@ def rows_of(folder: Path, name: str) -> Rows:
 
 def mutated() -> tuple[Rows, list[bool]]:
     """The development half of the mutated claims with what each cites, and which of them are fitted on."""
-    originals = Originals.load(ROOT / "corpus" / "notes", ROOT / "eval" / "grounding" / "paraphrases.jsonl")
+    originals = Originals.load(
+        ROOT / "corpus" / "notes", *sorted((ROOT / "eval" / "grounding").glob("paraphrases*.jsonl"))
+    )
     cases = [*originals.verbatim("dev"), *originals.paraphrased("dev")]
     rows = [(case.claim, [case.passages[case.cited]], int(not case.is_mutant)) for case in cases]
     return rows, [case.kind in ("original", "source", "clause") for case in cases]

@@ -31,7 +31,9 @@ def main() -> None:
     """Print the table, and on request each wrong verdict of one kind."""
     arguments = sys.argv[1:]
     part = next((word for word in arguments if word in ("dev", "test", "all")), "test")
-    originals = Originals.load(ROOT / "corpus" / "notes", ROOT / "eval" / "grounding" / "paraphrases.jsonl")
+    originals = Originals.load(
+        ROOT / "corpus" / "notes", *sorted((ROOT / "eval" / "grounding").glob("paraphrases*.jsonl"))
+    )
     for title, cases in (
         ("verbatim", originals.verbatim(part)),
         ("paraphrases", originals.paraphrased(part)),

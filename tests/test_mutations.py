@@ -13,19 +13,19 @@ from theorybot.evaluation.mutations import EXPECTED, mutants
 from theorybot.grounding import LexicalChecker, collapsed
 
 NOTES = ROOT / "corpus" / "notes"
-PARAPHRASES = ROOT / "eval" / "grounding" / "paraphrases.jsonl"
+PARAPHRASES = sorted((ROOT / "eval" / "grounding").glob("paraphrases*.jsonl"))
 
 
 @cache
 def measured(kind: str) -> dict[str, tuple[int, int, int]]:
     """The counts on the half that nothing was tuned on."""
-    originals = Originals.load(NOTES, PARAPHRASES)
+    originals = Originals.load(NOTES, *PARAPHRASES)
     cases = originals.verbatim("test") if kind == "verbatim" else originals.paraphrased("test")
     return counts(judged(cases, LexicalChecker()))
 
 
 def test_every_paraphrase_quotes_the_corpus_in_at_most_thirty_words() -> None:
-    rows = [json.loads(line) for line in PARAPHRASES.read_text().splitlines()]
+    rows = [json.loads(line) for path in PARAPHRASES for line in path.read_text().splitlines()]
     assert len(rows) >= 150
     assert len({row["id"] for row in rows}) == len({row["claim"] for row in rows}) == len(rows)
     for row in rows:

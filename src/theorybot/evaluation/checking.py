@@ -62,8 +62,8 @@ class Originals:
     quotes: tuple[Original, ...]
 
     @classmethod
-    def load(cls, notes: Path, paraphrases: Path) -> Originals:
-        """Sections of the notes in a folder, and claims in a file of {id, document, quote, claim} lines.
+    def load(cls, notes: Path, *paraphrases: Path) -> Originals:
+        """Sections of the notes in a folder, and claims in files of {id, document, quote, claim} lines.
 
         Sentences word for word are those of the notes in the folder itself; a paraphrase may be of a note
         in a folder below, and `document` is then its path.
@@ -73,7 +73,7 @@ class Originals:
             path.relative_to(notes).as_posix(): _sections(path.read_text(encoding="utf-8")) for path in files
         }
         written = []
-        for line in paraphrases.read_text(encoding="utf-8").splitlines():
+        for line in (line for path in paraphrases for line in path.read_text(encoding="utf-8").splitlines()):
             row = json.loads(line)
             place = _place(row["quote"], sections[row["document"]])
             written.append(Original(row["id"], row["document"], row["claim"], place))
