@@ -68,6 +68,7 @@ RESULTS = [
     ("papers", "questions on 30 papers and the notes", ("papers-a.test", "papers-b.test"), ANSWERED),
     ("cards", "questions on the whole shipped corpus", ("cards.test", "cards.dev"), ANSWERED),
     ("mutations", "claims made false on purpose", ("verbatim", "paraphrased"), CHECKED),
+    ("mutations-cards", "the same with harder paraphrases", ("paraphrased",), CHECKED),
     ("scifact", "queries of SciFact (train)", ("text", "vectors", "fused"), SEARCHED),
 ]
 
