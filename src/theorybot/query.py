@@ -10,6 +10,7 @@ from theorybot.asking import subject
 from theorybot.bibliography import arxiv_id, family_name, fold
 from theorybot.errors import NotFound
 from theorybot.following import standalone
+from theorybot.kinds import Kind, unheard
 from theorybot.library import LibraryReader, Listed
 from theorybot.library.fulltext import STEMMER, content_words, words
 from theorybot.spelling import IsWord, mended, respelt
@@ -49,6 +50,7 @@ class Query:
     missing: tuple[str, ...] = ()  # terms that occur nowhere in the library
     boosts: dict[str, float] = field(default_factory=dict)  # document -> what naming it is worth
     subjects: tuple[str, ...] = ()  # names of the thing that a definition is asked of
+    unheard: tuple[Kind, ...] = ()  # kinds of models and of learning that nobody wrote of
     is_word: IsWord = lambda _: False  # what is not to be taken for a misspelt word
 
     @property
@@ -92,7 +94,10 @@ def understand(
     named = _named(alone, library.listed())
     asked = subject(alone)
     subjects = names_of(asked, library, is_word) if asked else ()
-    return Query(question, alone, text, tuple(terms), tuple(also), tuple(missing), named, subjects, is_word)
+    return Query(
+        question, alone, text, tuple(terms), tuple(also), tuple(missing), named, subjects,
+        unheard(alone, library), is_word,
+    )  # fmt: skip
 
 
 def names_of(thing: str, library: LibraryReader, is_word: IsWord) -> tuple[str, ...]:

@@ -63,11 +63,16 @@ class Retrieved:
     @property
     def unsaid(self) -> tuple[str, ...]:
         """What the question is about that nobody wrote, nor the passages in a word of nearly that sense."""
-        if not self.query.unsaid:
+        words_, kinds = self.query.unsaid, self.query.unheard
+        if not words_ and not kinds:
             return ()
         spoken = {word for passage in self.passages for word in words(passage.text)}
         told = dict(zip(self.likeness.terms, self.likeness.said(spoken).tolist(), strict=True))
-        return tuple(word for word in self.query.unsaid if told.get(word, 0.0) < SAID)
+        lacking = {word for word in (*words_, *self.query.missing) if told.get(word, 0.0) < SAID}
+        # a kind whose own word is written is lacking; one that only goes by another word is not
+        heard = {kind for kind in kinds if kind.which in self.query.missing and kind.which not in lacking}
+        names = tuple(kind.name for kind in kinds if kind not in heard)
+        return (*names, *(word for word in words_ if word in lacking and not any(word in n for n in names)))
 
 
 def retrieve(

@@ -54,6 +54,14 @@ class LibraryReader(Works):
             self._all("SELECT rowid FROM chunk_text WHERE chunk_text MATCH ? LIMIT 1", f'"{found}"')
         )
 
+    def has_run(self, first: str, last: str, reach: int) -> bool:
+        """Whether one phrase is followed by another anywhere, with at most `reach` words between."""
+        one, other = words(first), words(last)
+        near = f'NEAR("{" ".join(one)}" "{" ".join(other)}", {reach})'  # which knows no order
+        sql = "SELECT context, text FROM chunk_text WHERE chunk_text MATCH ?"
+        found = (words(part) for row in self._connections.get().execute(sql, (near,)) for part in row)
+        return any(_followed(text, one, other, reach) for text in found)
+
     def document_counts(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many chunks each folded word occurs, in any of its forms."""
         stems = STEMMER.stems(terms)
@@ -220,3 +228,12 @@ def _passes(row: dict[str, Any], filters: Filters) -> bool:
 def _batches(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for first in range(0, len(ids), _BATCH):
         yield ids[first : first + _BATCH]
+
+
+def _followed(found: list[str], one: list[str], other: list[str], reach: int) -> bool:
+    """Whether `one` is followed by `other` in a text, all in any form, with at most `reach` words between."""
+    stem = STEMMER.stems([*found, *one, *other])
+    text = [stem[word] for word in found]
+    first, last = ([stem[word] for word in part] for part in (one, other))
+    ends = [at + len(one) for at in range(len(text)) if text[at : at + len(one)] == first]
+    return any(text[at : at + len(other)] == last for end in ends for at in range(end, end + reach + 1))
