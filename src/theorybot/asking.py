@@ -65,7 +65,7 @@ _BE = (
     r"|consists? (?:of|in)|describes?|can be (?:defined|understood|seen)|:|–|—|-)"
 )
 _CALL = (
-    r"(?:call(?:s|ed|ing)?|named?|term(?:s|ed)?|dub(?:s|bed)?"
+    r"(?:call(?:s|ed|ing)?|(?<!the )named?|term(?:s|ed)?|dub(?:s|bed)?"
     r"|known as|refer(?:s|red)? to (?:[^.,;]{1,40} )?as|defin(?:e|es"
     r"|ed|ition of)"
     r"|introduc\w+|notion of|concept of|phenomenon of|i\.e\.,?|or)"
