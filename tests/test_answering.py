@@ -9,6 +9,7 @@ import pytest
 
 from conftest import ROOT, SURVEYS
 from theorybot import Filters, Theorybot
+from theorybot.writing import alike
 
 ANSWERABLE = {
     "What is the neural tangent kernel?": ("understanding-deep-learning.md", "neural tangent kernel (NTK)"),
@@ -79,6 +80,13 @@ def test_a_question_without_an_answer_is_declined(question: str, shipped: Theory
     answer = shipped.ask(question)
     assert (answer.status, answer.text, answer.claims) == ("abstained", "", ())
     assert answer.nearest
+
+
+def test_whom_two_sentences_cite_and_link_does_not_tell_them_apart_or_together() -> None:
+    told = "The article of 1997 is cited for the fact that generalization is poor at sharp minima [@hochreiter1997]."
+    again = "As [[deep-learning-theory-2017]] reports, an article is cited: sharp minima generalize poorly."
+    assert alike(told, again)
+    assert not alike("Width helps [@dinh2017; @keskar2017].", "Depth hurts [@dinh2017; @keskar2017].")
 
 
 def test_an_answer_has_at_most_six_sentences_and_no_two_alike(shipped: Theorybot) -> None:

@@ -44,6 +44,22 @@ from theorybot.rendering import answer_lines
         ("does any note cite “Flat minima”?", "citing", ("Flat minima", "note")),
         ("which notes cite the neural tangent kernel paper?", "citing", ("neural tangent kernel", "note")),
         ("Where is Jacot's paper cited?", "citing", ("Jacot", "")),
+        ("Who criticised the flat minima theory?", "against", ("flat minima theory",)),
+        ("What are the objections to flat minima?", "against", ("flat minima",)),
+        ("is there any evidence against flat minima", "against", ("flat minima",)),
+        ("criticism of flat minima", "against", ("flat minima",)),
+        (
+            "What did Keskar find on flat minima? Who disputes it?",
+            "against",
+            ("What did Keskar find on flat minima",),
+        ),
+        (
+            "Who questioned the authors of the first paper on kernels?",
+            "against",
+            ("authors of the first paper on kernels",),
+        ),
+        ("Is there evidence of double descent?", "plain", ()),
+        ("Why do they argue against weight decay?", "plain", ()),
         ("What is a sharp minimum?", "define", ("sharp minimum", "what")),
         ("what does CKA stand for?", "define", ("CKA", "what")),
         ("explain double descent", "define", ("double descent", "what")),
@@ -74,8 +90,9 @@ def test_the_form_of_a_question(question: str, form: str, parts: tuple[str, ...]
         "which notes cite x" + " and what for" * 1000 + " z",
         "is " + "x and why " * 2000,
         "what is " + "cited by " * 2000,
+        "is there evidence " + "against " * 2000,
     ],
-    ids=["for", "is", "by"],
+    ids=["for", "is", "by", "against"],
 )
 def test_a_very_long_question_is_framed_in_time(question: str) -> None:
     begun = time.perf_counter()
@@ -105,6 +122,8 @@ def test_the_thing_a_definition_is_asked_of(question: str, thing: str | None) ->
         ("A minimum is flat if little changes around it: flat minima are wide.", "flat minimum"),
         ("We refer to this effect as grokking.", "grokking"),
         ("A function is called Lipschitz if its slope is bounded.", "Lipschitz"),
+        ("They study lazy training, where weights stay where they are.", "lazy training"),
+        ("Kernel alignment (CKA), the index of Kornblith et al., compares layers.", "kernel alignment"),
     ],
 )  # fmt: skip
 def test_a_definition_is_recognized(sentence: str, thing: str) -> None:
@@ -119,6 +138,8 @@ def test_a_name_given_to_what_was_said_defines() -> None:
 
 def test_a_mere_mention_defines_nothing() -> None:
     assert not defines("CKA is averaged over ten models.", "CKA")
+    assert not defines("They take the name double descent from others.", "double descent")
+    assert not defines("In grokking, the loss falls late.", "grokking")
     assert not defines("The drop is also called generalization gap.", "generalization")
     assert not defines("Experiments on capsule networks are in the appendix.", "capsule")
     assert role("We prove that the bound is tight.") == 1
@@ -234,6 +255,14 @@ def test_what_a_thing_is_opens_with_its_definition_and_all_that_follows_names_it
     answer = library.ask("What is a flat minimum?")
     assert answer.text.startswith("A flat minimum is a minimum with a wide region")
     assert all("flat min" in claim.text.lower() for claim in answer.claims)
+
+
+def test_a_title_in_a_reading_list_says_nothing_of_what_it_names(library: Theorybot, tmp_path: Path) -> None:
+    listed = "The second section lists *On flat minima and whom they help*, dated 2017, by Ada Byron.\n"
+    (tmp_path / "notes" / "list.md").write_text(f"# Further reading on the loss\n\n{listed}")
+    library.ingest(tmp_path / "notes")
+    answer = library.ask("What is a flat minimum?")
+    assert answer.claims and not any("Ada Byron" in claim.text for claim in answer.claims)
 
 
 def test_a_topic_by_itself_is_answered_as_if_it_were_asked_what_it_is(library: Theorybot) -> None:

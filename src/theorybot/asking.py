@@ -96,9 +96,12 @@ def defines(sentence: str, thing: str) -> bool:
     # "call this phenomenon 'grokking'"
     of = r"(?:(?:this|these|such)\s+\w+\s+)?(?:(?:the|an?|as|this|it|of|so-called)\s+){0,3}"
     after = rf"\b{_CALL}\s+{of}[\"“'‘*_]*{named}{_ENDS}"
+    # "study lazy training, where the weights stay", "CKA, the index of Kornblith et al., normalizes"
+    first = rf"\A\W*(?:the\s+)?{named}\s*,\s+(?:an?|the)\s[^;]{{3,60}},\s"
+    beside = rf"{first}|{named}\s*,\s+(?:where|in which|i\.e\.|that is)\s"
     # "a minimum is flat if"
     turned = rf"\b{found[-1]} (?:is|are) (?:\w+ )?{found[0]} (?:if|when|iff)\b" if len(found) == 2 else after
-    return bool(re.search(f"{before}|{after}|{turned}", sentence, re.IGNORECASE))
+    return bool(re.search(f"{before}|{after}|{beside}|{turned}", sentence, re.IGNORECASE))
 
 
 def names_one(text: str, names: Sequence[str]) -> bool:
@@ -169,7 +172,9 @@ _OBJECTS = re.compile(
     r"|critici[sz]\w+|rebut\w*|refut\w+|call(?:s|ed)? into question|problematic|critical issues"
     r"|can ?not be (?:directly )?(?:applied|explained)|(?:does|do|did) not (?:adequately )?explain"
     r"|fails? to explain"
-    r"|misconceptions?|debated|controvers\w+|disagrees?|argu\w+ against)\b",
+    r"|misconceptions?|debated|controvers\w+|disagree[sd]?|argu\w+ against|den(?:y|ies|ied)|doubt(?:s|ed)?"
+    r"|object(?:s|ed)? (?:to|that)|reject(?:s|ed)?|challenge[sd]? (?:the|this|that|earlier|common)"
+    r"|speaks? against)\b",
     re.IGNORECASE,
 )
 

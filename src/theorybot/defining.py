@@ -13,6 +13,9 @@ from theorybot.writing import MOST, Candidate, alike, choose
 _DEFINES, _OPENS, _SOON = 1.0, 0.2, 0.2
 _FIRST, _EARLY = 12, 60  # characters beyond the name in which it opens a span, or comes soon
 _DEFINITIONS = 2  # that open an answer
+_TITLE = re.compile(
+    r"\*[^*\n]{20,}\*|\[[^\]\n]{20,}\]\("
+)  # of a work in a reading list: it names, and says nothing
 _FIGURE = re.compile(
     r"\b(?:figures?|fig\.|panels?|table|curves?|plots?|left|right|rows?|columns?)\b", re.IGNORECASE
 )
@@ -20,7 +23,7 @@ _FIGURE = re.compile(
 
 def about(names: Sequence[str], candidates: Sequence[Candidate]) -> tuple[list[Candidate], bool]:
     """The spans that tell of the thing, definitions first, in an order that reads; whether one defines it."""
-    named = [c for c in candidates if names_one(c.text, names)]
+    named = [c for c in candidates if names_one(_TITLE.sub("", c.text), names)]
     named = named or [c for c in candidates if mentions(c.text, names, close=True)]
     scored = [replace(c, score=c.score + _worth(c.text, names)) for c in named]
     scored.sort(key=lambda c: (-c.score, c.passage.document, c.start))

@@ -1,4 +1,4 @@
-"""Question -> its form: plain, or a summary, a definition, a search for works, a comparison, a view. Pure.
+"""Question -> its form: plain, a summary, a definition, works, a comparison, a view, an objection. Pure.
 
 The form decides what is gathered before sentences are chosen; most questions are plain.
 """
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Form = Literal["plain", "summary", "works", "compare", "view", "citing", "define"]
+Form = Literal["plain", "summary", "works", "compare", "view", "citing", "define", "against"]
 
 _END = r"\W*\Z"
 _SUMMARY = re.compile(
@@ -102,6 +102,25 @@ _CITING = (
         re.IGNORECASE | re.DOTALL,
     ),
 )
+_OPPOSE = (
+    r"(?:critici[sz]|disput|challeng|question|contradict|refut|rebut|oppos|den|doubt|reject)(?:e?[sd]|e|y|ies|ied)?"
+    r"|disagree[sd]? with|object(?:s|ed)? to|argue[sd]? against|speaks? against"
+)
+_COUNTER = (
+    r"(?:(?:objections?|criticisms?|critiques?|counter-?(?:arguments?|evidence|examples?))\s+(?:to|of|against)"
+    r"|(?:arguments?|evidence)\s+against)"
+)
+_AGAINST = re.compile(
+    r"(?:\A|(?<=[?.!])\s)\W*(?:(?:and|but|so)\W+)?"
+    r"(?:(?:(?:who|what)(?:\s+(?:has|have))?|(?:does|did)\s+(?:any|some)(?:one|body))"
+    rf"\s+(?:{_OPPOSE})"
+    r"|(?:(?:what|which)\s+(?:is|are)|(?:is|are)\s+there)?\s*(?:(?:the|any|some|main)\s+)*"
+    rf"{_COUNTER})\s+(?:the\s+(?:claim|idea|view|notion|statement)\s+that\s+)?(?P<what>.+?){_END}",
+    re.IGNORECASE | re.DOTALL,
+)
+_IT = re.compile(
+    r"(?:it|that|this|them|they|these|those|this (?:claim|view|theory|idea|result))\Z", re.IGNORECASE
+)
 # Of a thing that stands alone, with nothing said of where or for what it is meant.
 _DEFINE = re.compile(
     r"\A\W*(?:(?:so|and|but|ok|okay|please|can you|could you)\W+)*"
@@ -159,6 +178,9 @@ def frame(question: str) -> Frame:
             return Frame("citing", (_OF.sub("", _bare(match["what"])), _kind(match.groupdict())))
     if match := _WORKS.match(question):
         return Frame("works", (_bare(match["what"]),))
+    if match := _AGAINST.search(question):  # "it" is what was asked before
+        what = _bare(match["what"])
+        return Frame("against", (_bare(question[: match.start()]) if _IT.match(what) else what,))
     for pattern in _COMPARE:
         if (match := pattern.search(question)) and _are_names(match["one"], match["two"]):
             return Frame("compare", _shared(_bare(match["one"]), _bare(match["two"])))

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
-from theorybot.asking import asked_for, claims, contestable, mentions, names_one, objects
+from theorybot.asking import asked_for, claims, contestable, mentions, names_one
 from theorybot.citing import attributed, cited
 from theorybot.deciding import answers
 from theorybot.defining import about
 from theorybot.framing import Frame, frame
 from theorybot.library import LibraryReader, Listed
 from theorybot.library.fulltext import words
+from theorybot.objecting import against, with_objection
 from theorybot.query import meant, names_of, written_by
 from theorybot.retrieval import Retrieved
 from theorybot.types import Filters
@@ -22,15 +23,15 @@ from theorybot.writing import MOST, Candidate, alike, choose, extract, is_centra
 
 WORKS = 10  # documents that a search for works names
 _DEEP = 40  # passages that are looked at for a summary, or for works
-_OBJECTING = 0.75  # how near to the best span an objection to it must be
 _FIRST_HAND = 0.95  # how near a paper's own best span must come to a note's report of it
-_DIFFER = "Sources differ: see [{}] against the others."
+_UNOPPOSED = 'No sentence was found that speaks against "{}".'
 # "Keskar et al. 2017" is Keskar
 _WHEN = re.compile(r"(?:\s+et al\.?)?(?:\s+\(?(?:19|20)\d\d[a-z]?\)?)?\Z")
 # A last noun that says what sort of thing it is; others call the same thing otherwise.
 _KIND = re.compile(
     r"[\s-]+(?:limit|regime|theor(?:y|ies)|method|approach(?:es)?|approximation|view|picture|framework"
-    r"|perspective|description|setting|scaling|viewpoint)s?\Z",
+    r"|perspective|description|setting|scaling|viewpoint|hypothes[ei]s|conjecture|principle|explanation|account"
+    r"|idea|claim|argument|law)s?\Z",
     re.IGNORECASE,
 )
 _UNDEFINED = 'No sentence was found that defines "{}"; this is what is said of it.'
@@ -68,6 +69,8 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
         return Gathered((), retrieved, missing=retrieved.query.unknown_names)
     if form.form == "works":
         return _works(form.parts[0], find, filters)
+    if form.form == "against":
+        return _against(form.parts[0], find, library, filters, retrieved)
     if form.form == "define" and _is_one_thing(form, library):
         defined = _defined(form, find, library, filters, retrieved)
         if defined.chosen or form.parts[1]:  # words that just stand there may be about more than one thing
@@ -87,9 +90,8 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
         return Gathered(tuple([*who, *_further(viewed, who)][:MOST]), retrieved)
     chosen = choose(_first_hand(candidates, library), retrieved.query.subjects)
     if contestable(retrieved.query.question):
-        return _with_objection(
-            chosen, extract(find(retrieved.query.alone, _DEEP, filters=filters)), retrieved
-        )
+        both, differ = with_objection(chosen, extract(find(retrieved.query.alone, _DEEP, filters=filters)))
+        return Gathered(tuple(both), retrieved, differ)
     return Gathered(tuple(chosen), retrieved)
 
 
@@ -157,19 +159,14 @@ def _first_hand(candidates: Sequence[Candidate], library: LibraryReader) -> list
     return kept
 
 
-def _with_objection(
-    chosen: list[Candidate], candidates: Sequence[Candidate], retrieved: Retrieved
-) -> Gathered:
-    """What was chosen with the other side, where a source objects to it; and a line that says so."""
-    best = chosen[0]
-    if not any(objects(c.text) for c in chosen):
-        against = [c for c in candidates if objects(c.text) and c.score >= _OBJECTING * best.score]
-        chosen = chosen[: MOST - len(against[:1])] + against[:1]
-    number, one = next(((n, c) for n, c in enumerate(chosen, start=1) if objects(c.text)), (0, best))
-    differ = number and any(
-        c.passage.document != one.passage.document and not objects(c.text) for c in chosen
-    )
-    return Gathered(tuple(chosen), retrieved, _DIFFER.format(number) if differ else "")
+def _against(what: str, find: Find, library: LibraryReader, filters: Filters, asked: Retrieved) -> Gathered:
+    """What speaks against a thing, or a line that nothing was found that does."""
+    found = find(what, _DEEP, filters=filters)
+    names = [
+        name for one in {what, _KIND.sub("", what)} for name in names_of(one, library, asked.query.is_word)
+    ]
+    chosen = against(names, extract(found, view=True))
+    return Gathered(tuple(chosen), found, "" if chosen else _UNOPPOSED.format(what))
 
 
 def _allowed(rows: Sequence[Listed], filters: Filters) -> list[Listed]:

@@ -31,6 +31,9 @@ FLOOR = 0.65  # a further sentence must be this near to the best one
 _BESIDE = 0.05  # what standing under the same heading as the best sentence is worth
 _ALIKE = 0.6  # share of words in common from which two sentences say the same
 
+_KEYS = re.compile(
+    r"\[@[^\]\n]*\]|\[\[[^\]\n]*\]\]"
+)  # whom a note cites and links: two may say the same of others
 _CENTRAL = re.compile(
     r"\b(?:abstract|introduction|conclusions?|discussion|summary|contributions?)\b", re.IGNORECASE
 )
@@ -154,5 +157,6 @@ def cite(marker: int, passage: Passage, span: tuple[int, int], library: LibraryR
 
 def alike(one: str, other: str) -> bool:
     """Whether two sentences say the same in mostly the same words."""
-    mine, theirs = ({STEMMER.stem(word) for word in content_words(text)} for text in (one, other))
+    said = (_KEYS.sub(" ", text) for text in (one, other))
+    mine, theirs = ({STEMMER.stem(word) for word in content_words(text)} for text in said)
     return len(mine & theirs) >= _ALIKE * min(len(mine), len(theirs))

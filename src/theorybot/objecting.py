@@ -1,0 +1,32 @@
+"""Who speaks against what others hold: asked for by itself, or said beside what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from theorybot.asking import mentions, objects
+from theorybot.writing import MOST, Candidate, choose
+
+_OBJECTING = 0.75  # how near to the best span an objection to it must be
+_ON_IT = 0.4  # share of what is objected to that a span must say which does not name it
+_DIFFER = "Sources differ: see [{}] against the others."
+
+
+def against(names: Sequence[str], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The spans that speak against a thing of these names; those that name it, if there are any."""
+    objecting = [c for c in candidates if objects(c.text)]
+    named = [c for c in objecting if mentions(c.text, names)]
+    return choose(named or [c for c in objecting if c.said >= _ON_IT])
+
+
+def with_objection(
+    chosen: Sequence[Candidate], candidates: Sequence[Candidate]
+) -> tuple[list[Candidate], str]:
+    """What was chosen with the other side, where a source objects to it; and a line that says so."""
+    best, said = chosen[0], list(chosen)
+    if not any(objects(c.text) for c in said):
+        others = [c for c in candidates if objects(c.text) and c.score >= _OBJECTING * best.score]
+        said = said[: MOST - len(others[:1])] + others[:1]
+    number, one = next(((n, c) for n, c in enumerate(said, start=1) if objects(c.text)), (0, best))
+    differ = number and any(c.passage.document != one.passage.document and not objects(c.text) for c in said)
+    return said, _DIFFER.format(number) if differ else ""

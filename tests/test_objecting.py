@@ -1,0 +1,56 @@
+"""Who speaks against something: its objections are quoted, and not the sentences that hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from theorybot import Theorybot
+from theorybot.rendering import answer_lines
+from theorybot.types import Answer
+
+
+@pytest.fixture
+def library(bot: Theorybot, tmp_path: Path) -> Iterator[Theorybot]:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "flat.md").write_text(
+        "# Flat minima and batches\n\nFlat minima generalize better than sharp minima in all the experiments.\n"
+        "Small batches find flat minima, and wide kernels find nothing of the kind.\n"
+    )
+    (folder / "doubt.md").write_text(
+        "# Doubts\n\nLaurent and others deny that flat minima generalize better, since any minimum may be made sharp.\n"
+        "Nobody disputes that small batches are noisy.\n"
+    )
+    bot.ingest(folder)
+    yield bot
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who criticised the flat minima theory?",
+        "what speaks against flat minima?",
+        "Are there objections to the claim that flat minima generalize better?",
+    ],
+)
+def test_objections_alone_are_quoted(question: str, library: Theorybot) -> None:
+    assert _said(library.ask(question)) == ["Laurent and others deny"]
+
+
+def test_what_is_objected_to_may_be_what_was_asked_before(library: Theorybot) -> None:
+    answer = library.ask("Who disputes it?", history=["Do flat minima generalize better?"])
+    assert _said(answer) == ["Laurent and others deny"]
+
+
+def test_where_nobody_objects_it_is_said_and_what_is_near_shown(library: Theorybot) -> None:
+    answer = library.ask("Who criticised wide kernels?")
+    assert answer.status == "abstained"
+    assert answer.nearest
+    assert 'No sentence was found that speaks against "wide kernels".' in "\n".join(answer_lines(answer))
+
+
+def _said(answer: Answer) -> list[str]:
+    return [" ".join(claim.text.split()[:4]) for claim in answer.claims]
