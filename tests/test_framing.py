@@ -243,7 +243,7 @@ def test_the_best_sentence_comes_first_and_its_document_stays_together(library: 
 def test_what_nobody_mentions_is_declined_and_named(library: Theorybot) -> None:
     answer = library.ask("What is the log canonical threshold of a minimum?")
     assert answer.status == "abstained"
-    assert "Nothing in it mentions log canonical threshold." in "\n".join(answer_lines(answer))
+    assert 'Nothing in it mentions "log canonical threshold".' in "\n".join(answer_lines(answer))
 
 
 def test_what_is_mentioned_in_another_form_is_not_called_missing(library: Theorybot) -> None:

@@ -190,6 +190,6 @@ def test_a_name_that_nobody_wrote_is_declined_and_told(library: Theorybot) -> No
 
     answer = library.ask("Does the neural tangent kernel of GPT-4 stay constant?")
     assert (answer.status, answer.missing) == ("abstained", ("GPT-4",))
-    assert "Nothing in it mentions GPT-4." in list(answer_lines(answer))
+    assert 'Nothing in it mentions "GPT-4".' in list(answer_lines(answer))
     known = understand("Does the NTK of Keskar stay constant, says Tishby?", library._library)
     assert known.unknown_names == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -61,9 +61,8 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
 
 def passage_json(passage: Passage) -> dict[str, Any]:
     """The passage as `search --json` prints it."""
-    fields = asdict(passage)
-    del fields["chunk_id"]  # a number inside one library, of no use outside it
-    return fields
+    # a chunk's id is a number inside one library, of no use outside it
+    return {name: value for name, value in asdict(passage).items() if name != "chunk_id"}
 
 
 def work_json(work: Work) -> dict[str, Any]:
@@ -112,6 +111,11 @@ def place(passage: Passage | Citation) -> str:
     return printable(f"{name}{page}{heading}")
 
 
+def quoted(missing: Sequence[str]) -> str:
+    """What nobody wrote of, for a sentence that denies it: "a" or "b"."""
+    return " or ".join(f'"{name}"' for name in missing)
+
+
 def answer_lines(answer: Answer) -> Iterable[str]:
     """The answer for a terminal: its text, then one entry a citation; or what was nearest."""
     if answer.claims:
@@ -122,12 +126,11 @@ def answer_lines(answer: Answer) -> Iterable[str]:
     elif answer.status == "abstained":
         yield "The corpus does not answer this question."
         if answer.missing:
-            yield plain(f"Nothing in it mentions {', '.join(answer.missing)}.")
+            yield plain(f"Nothing in it mentions {quoted(answer.missing)}.")
         if answer.text:
             yield plain(answer.text)
         if answer.nearest:
-            yield ""
-            yield "Nearest passages:"
+            yield from ("", "Nearest passages:")
         for passage in answer.nearest[:3]:
             yield f"  {place(passage)}"
             yield f"    {shorten(plain(collapsed(passage.text)), 160)}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from theorybot.events import GOOD
-from theorybot.rendering import work_line
+from theorybot.rendering import quoted, work_line
 from theorybot.types import Answer, Citation, Claim, Passage
 from theorybot.ui.markup import literal, sentence
 from theorybot.ui.saving import Source
@@ -75,14 +75,14 @@ def _cut(text: str) -> str:
 def _show_abstention(answer: Answer, sources: Mapping[str, Source], turn: int) -> None:
     st.markdown("**The library does not answer this.**")
     if answer.missing:
-        st.markdown(f"Nothing in it mentions {literal(', '.join(answer.missing))}.")
+        st.markdown(f"Nothing in it mentions {literal(quoted(answer.missing))}.")
     if answer.text:
         st.markdown(literal(answer.text))
     if answer.nearest:
         st.markdown("Nearest to the question, though short of an answer:")
     for index, passage in enumerate(answer.nearest[:_NEAREST]):
         _show_near(passage, sources, Opened(turn, True, index, 0))
-    about = f" on {literal(', '.join(answer.missing))}" if answer.missing else " that covers it"
+    about = f" on {literal(quoted(answer.missing))}" if answer.missing else " that covers it"
     st.markdown(f"**What would help:** a note or a paper{about}. Drop it on the Library page and ask again.")
     st.page_link(
         st.session_state["pages"]["library"], label="Add to the library", icon=":material/upload_file:"
