@@ -58,6 +58,7 @@ NOTES = [
     ("misspelt-author", "Schwartz-Ziv and Tishby [@shwartzziv2017] saw two stages.", "'Schwartz-Ziv' is 'Shwartz-Ziv'", "Shwartz-Ziv and Tishby [@shwartzziv2017] saw two stages."),
     ("misspelt-author", "[Schwartz-Ziv & Tishby (2017)](https://arxiv.org/abs/1703.00810) saw it.\n\n## References\n\n* 2017 April 29, Ravid Shwartz-Ziv and Naftali Tishby. [Opening the Black Box](https://arxiv.org/abs/1703.00810).\n", "in the entry", "[Shwartz-Ziv & Tishby (2017)](https://arxiv.org/abs/1703.00810) saw it.\n\n## References\n\n* 2017 April 29, Ravid Shwartz-Ziv and Naftali Tishby. [Opening the Black Box](https://arxiv.org/abs/1703.00810).\n"),
     ("different-year", f"{BOTH} Wide nets are GPs (Lee et al., 2016).{LIST}", "says 2016, the entry says 2017", f"{BOTH}{LIST}"),
+    ("different-year", "Jacot et al. (2019) found a kernel that stays [@jacot2018].", "says 2019, the entry says 2018", "Jacot et al. (2018) found a kernel that stays [@jacot2018]."),
     ("different-year", "Jacot et al. (2019) [@jacot2018] found it.", "says 2019, the entry says 2018", "Jacot et al. (2018) [@jacot2018] found it."),
     ("author-list", f"Zdeborová et al. (Zdeborová, 2020) say so.{LIST}", "the entry has one author", f"Zdeborová (Zdeborová, 2020) says so.{LIST}"),
     ("ambiguous-citation", f"It holds (Lee et al., 2017).{LIST}\nLee, J., Xiao, L., and Novak, R. (2017). Wide networks of any depth. NeurIPS.\n", "may be 'Deep neural", f"It holds (Lee et al., 2017).{LIST}"),

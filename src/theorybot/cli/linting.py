@@ -75,7 +75,8 @@ def _summary(report: LintReport) -> str:
     from theorybot.linting import counted
 
     found = [_number(count, name) for name, count in counted(report.findings).items()]
-    checked = f", {_number(report.claims, 'claim')} held against the papers cited" if report.claims else ""
+    held = f", {_number(report.claims, 'claim')} held against the papers cited: not doubted is not proved"
+    checked = held if report.claims else ""
     return f"{', '.join(found)} in {_number(report.files, 'file')}{checked}"
 
 

@@ -20,6 +20,8 @@ _EMPTY_KEY = re.compile(r"\[-?@(?:\s*[\];,]|\s+\S)")
 # A number that cites: "[7]", "[2–4]", "[1, 2, 5]". Two may be an interval; after a letter it is an index.
 _NUMBER = re.compile(r"(?<![\w$)\]}])\[\d{1,3}(?:\s*[–-]\s*\d{1,3}|(?:\s*[,;]\s*\d{1,3}){2,})?\]")
 _FORMULA = re.compile(r"\$[^$\n]{1,300}\$")
+_YEARS = "write the year of the entry, or mend the entry"
+_TOLD = re.compile(r"\s?\(((?:1[89]|20)\d\d)[a-z]?\)")
 _ET_AL = re.compile(r"et\s+al\b|colleagues|others")
 
 
@@ -33,8 +35,9 @@ def _remarked(subject: Subject, *kinds: str) -> Iterator[tuple[InTextCitation, R
 
 def dangling(subject: Subject) -> Iterator[Spot]:
     """Citations that point at no entry, and keys left empty."""
+    misdated = [range(spot.start, spot.end) for spot in _opening_years(subject)]
     for citation, entry in subject.own_citations():
-        if entry is not None:
+        if entry is not None or any(citation.start in said for said in misdated):
             continue
         if citation.key is not None:
             near = subject.bibliography.near(citation.key)
@@ -85,17 +88,24 @@ def other_year(subject: Subject) -> Iterator[Spot]:
     for citation, remark, _ in _remarked(subject, "link year", "other years"):
         if remark.kind == "link year" or remark.by.isdigit():
             said = remark.said or _year(subject.text[citation.start : citation.end])
-            yield Spot(
-                citation.start, citation.end,
-                f"says {said}, the entry says {remark.by}", "write the year of the entry, or mend the entry",
-            )  # fmt: skip
+            yield Spot(citation.start, citation.end, f"says {said}, the entry says {remark.by}", _YEARS)
     for group in _groups(subject):
         at, said = _credited(subject, group)
         year = _year(said)
         years = {str(entry.work.year) for _, entry in group if entry.work.year}
         if year and years and year not in years and group[0][0].key:
             message = f"says {year}, the entry says {' or '.join(sorted(years))}"
-            yield Spot(at, at + len(said), message, "write the year of the entry, or mend the entry")
+            yield Spot(at, at + len(said), message, _YEARS)
+    yield from _opening_years(subject)
+
+
+def _opening_years(subject: Subject) -> Iterator[Spot]:
+    """Where a sentence begins with "Power et al. (2021)" and cites their work of another year by its key."""
+    for start, names, entry in _openings(subject):
+        end, year = start + len(names[0][1]), entry.work.year
+        told = _TOLD.match(subject.text, end)
+        if told and year and told[1] != str(year) and _is_author(names[0][1], entry):
+            yield Spot(start, told.end(), f"says {told[1]}, the entry says {year}", _YEARS)
 
 
 def _year(text: str) -> str:
@@ -179,7 +189,15 @@ def _credited(subject: Subject, group: list[Cited]) -> tuple[int, str]:
 
 
 def _subjects(subject: Subject) -> Iterator[tuple[int, str, list[Reference]]]:
-    """Sentences that begin with "Cao et al." and cite one work, at their end: what they say of whom."""
+    """Sentences that begin with "Cao et al." and cite one work, of others: what they say of whom."""
+    for start, names, entry in _openings(subject):
+        strangers = entry.work.authors and not any(_is_author(name, entry) for _, name in names)
+        if strangers and _ET_AL.search(names[0][1]):
+            yield start, names[0][1], [entry]
+
+
+def _openings(subject: Subject) -> Iterator[tuple[int, list[tuple[int, str]], Reference]]:
+    """Sentences that begin with whom they credit and cite one work, at their end: all whom they credit."""
     cited = [(citation, entry) for citation, entry in subject.own_citations() if entry is not None]
     position = 0
     for start, end in subject.prose:
@@ -189,12 +207,9 @@ def _subjects(subject: Subject) -> Iterator[tuple[int, str, list[Reference]]]:
         text = subject.text[start:end]
         if len({entry.start for _, entry in inside}) != 1 or not text.rstrip(" .").endswith(("]", ")")):
             continue
-        entry = inside[0][1]
         names = find_credited(text)
-        if names and names[0][0] == 0 and not any(_is_author(name, entry) for _, name in names):
-            said = names[0][1]
-            if _ET_AL.search(said) and entry.work.authors:
-                yield start, said, [entry]
+        if names and names[0][0] == 0:
+            yield start, names, inside[0][1]
 
 
 def _is_author(said: str, entry: Reference) -> bool:
