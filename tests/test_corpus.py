@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
+from theorybot.asking import defines
 from theorybot.readers.bib import read_bib
 
 NOTES = ROOT / "corpus" / "notes"
@@ -15,6 +16,7 @@ SURVEYS = {path.stem for path in NOTES.glob("*.md")}
 CARDS = sorted((NOTES / "papers").glob("*.md"))
 TOPICS = sorted((NOTES / "topics").glob("*.md"))
 PAGE = re.compile(r"\[@(?P<key>\w+), pp?\. \d+")
+TERM = re.compile(r"(?:An? |The )?(?P<term>[^,(]+?)(?: \([^)]*\))?(?:,[^,]+,)? (?:is|are) ")
 SECTIONS = ["Question", "Setting and assumptions", "Main results", "How it is shown", "Limits"]
 
 
@@ -42,6 +44,22 @@ def test_topics_join_every_card_and_every_survey_note() -> None:
     assert linked == SURVEYS | {card.stem for card in CARDS}
     for topic in TOPICS:
         assert {card.stem for card in CARDS} & set(re.findall(r"\[\[([\w-]+)\]\]", topic.read_text("utf-8")))
+
+
+def test_a_topic_opens_with_its_terms_each_defined_in_one_topic_alone_and_with_a_page() -> None:
+    terms = []
+    for topic in TOPICS:
+        opening = re.search(r"^## (.+)\n\n?((?:[^#\n].*\n)+)", topic.read_text("utf-8"), re.MULTILINE)
+        assert opening is not None and opening[1] == "Terms", topic.stem
+        definitions = opening[2].splitlines()
+        assert 3 <= len(definitions) <= 6, topic.stem
+        for sentence in definitions:
+            found = TERM.match(sentence)
+            assert found is not None and defines(sentence, found["term"]), sentence
+            assert re.search(r" \[@\w+, p\. \d+(?:; @\w+, p\. \d+)*\]\.$", sentence), sentence
+            assert len(sentence.partition(" [@")[0].split()) <= 35, sentence
+            terms.append(found["term"].casefold())
+    assert len(terms) == len(set(terms))
 
 
 def test_each_card_is_of_the_work_that_its_key_names() -> None:
