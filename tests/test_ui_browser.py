@@ -101,19 +101,6 @@ def test_a_narrow_screen_shows_answer_and_source_without_scrolling_sideways(
     page.close()
 
 
-def test_an_answer_that_does_not_fit_is_shown_from_its_question_on(browser: Browser, address: str) -> None:
-    page = visit(browser, address, viewport={"width": 390, "height": 320})
-    page.get_by_text("What would you like to know?").wait_for()
-    ask(page, "What is the neural tangent kernel?")
-    end = "document.querySelector('[class*=st-key-under-]').getBoundingClientRect().bottom"
-    top = "document.querySelector('[class*=st-key-asked-]').getBoundingClientRect().top"
-    at_question = f"{top} >= 0 && {top} < 200 && {end} > innerHeight"
-    page.wait_for_function(at_question)
-    page.wait_for_timeout(1000)  # it must stay there, or come back once the answer has its height
-    page.wait_for_function(at_question, timeout=5000)
-    page.close()
-
-
 def test_the_dark_theme_is_dark(browser: Browser, address: str) -> None:
     page = visit(browser, address, color_scheme="dark")
     page.get_by_text("What would you like to know?").wait_for()

@@ -41,6 +41,7 @@ button:focus-visible, a:focus-visible {outline: 2px solid currentColor !importan
 @media (max-width: 640px) {
   .block-container, [data-testid="stMainBlockContainer"] {padding-inline: 1rem}
   .stApp [data-testid="stBottomBlockContainer"] {padding-inline: 1rem !important}
+  .stApp:has(.st-key-source) [data-testid="stMainBlockContainer"] {padding-bottom: 64vh}
   [data-testid="stColumn"]:has(.st-key-source) {
     position: fixed; inset: auto 0 0 0; width: 100vw !important; height: 62vh; max-height: none;
     z-index: 1000; overflow: auto; padding: .6rem 1rem;
