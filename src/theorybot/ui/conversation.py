@@ -101,14 +101,23 @@ def _facts(answer: Answer) -> str:
 
 
 def _judge(turn: Turn) -> None:
-    thumb = st.feedback("thumbs", key=f"thumb-{turn.id}", default=turn.thumb)
-    comment = turn.comment
+    thumb = st.feedback(
+        "thumbs", key=f"thumb-{turn.id}", default=turn.thumb, on_change=_keep_judgement, args=(turn,)
+    )
     if thumb is not None:
         with st.popover("Comment", type="tertiary", icon=":material/edit_note:"):
-            comment = st.text_area("What is good or wrong here?", turn.comment, key=f"comment-{turn.id}")
-            st.caption("Kept with the answer." if comment else "Kept once you leave the box.")
-    if (thumb, comment) != (turn.thumb, turn.comment):
-        shared().chats.judge(turn.id, thumb, comment)
+            st.text_area(
+                "What is good or wrong here?", turn.comment, key=f"comment-{turn.id}",
+                on_change=_keep_judgement, args=(turn,),
+            )  # fmt: skip
+            st.caption("Kept with the answer." if turn.comment else "Kept once you leave the box.")
+
+
+def _keep_judgement(turn: Turn) -> None:
+    """Before the page is made anew: the sidebar counts what was judged."""
+    kept = st.session_state
+    comment = kept.get(f"comment-{turn.id}", turn.comment)
+    shared().chats.judge(turn.id, kept.get(f"thumb-{turn.id}"), comment)
 
 
 def _suggest(answer: Answer, turn: Turn, asked: Asked) -> None:

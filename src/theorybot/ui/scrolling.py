@@ -55,7 +55,7 @@ if (!window.theorybotSteady) {{
 
 def keep_steady() -> None:
     """A page that grows stays where it is; the sentence whose source is opened or closed does too."""
-    st.html(_STEADY, unsafe_allow_javascript=True)
+    _run("steady", _STEADY)
 
 
 def bring_into_view(turn: int, count: int) -> None:
@@ -76,7 +76,7 @@ def bring_into_view(turn: int, count: int) -> None:
       }};
       look({_LOOKS:d});
     }}</script>"""
-    st.html(script, unsafe_allow_javascript=True)
+    _run(f"asked-{turn}", script)
 
 
 def bring_quote_into_view(spot: tuple[float, float] | None, *, token: str) -> None:
@@ -106,4 +106,9 @@ def bring_quote_into_view(spot: tuple[float, float] | None, *, token: str) -> No
       }};
       setTimeout(look, 100, {_LOOKS});
     }}</script>"""
-    st.html(script, unsafe_allow_javascript=True)
+    _run("quote", script)
+
+
+def _run(name: str, script: str) -> None:
+    with st.container(key=f"script-{name}"):  # the style takes its room away
+        st.html(script, unsafe_allow_javascript=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from theorybot.ui.chats import Chat
+from theorybot.ui.counting import counted
 from theorybot.ui.markup import literal
 from theorybot.ui.session import current_chat, go_to, shared
 from theorybot.ui.takeaway_view import show_take_away
@@ -32,8 +33,8 @@ def show_chats() -> None:
     judged = shared().chats.judged()
     if judged:
         st.download_button(
-            f"Feedback on {len(judged)} answers (JSONL)", evaluation_lines(judged), "feedback.jsonl",
-            "application/jsonl", key="feedback", on_click="ignore", type="tertiary",
+            f"Feedback on {counted(len(judged), 'answer')} (JSONL)", evaluation_lines(judged),
+            "feedback.jsonl", "application/jsonl", key="feedback", on_click="ignore", type="tertiary",
             icon=":material/reviews:", help="In the format of the evaluation's question files",
         )  # fmt: skip
 

@@ -12,7 +12,9 @@ CSS = """
 [class*="st-key-asked-"] p {font-size: 1.2rem; font-weight: 600; line-height: 1.4}
 [class*="st-key-chips-"] button {min-height: 1.6rem; padding: 0}
 [class*="st-key-chips-"] {margin-bottom: .55rem}
-[class*="st-key-chips-"] .stMarkdownBadge {margin-inline: 0 !important}
+[class*="st-key-chips-"] .stMarkdownBadge {
+  margin-inline: 0 !important; white-space: normal !important; overflow-wrap: anywhere; text-align: left}
+[data-testid="stLayoutWrapper"]:has(> [class*="st-key-script-"]) {display: none}
 .st-key-page-bar p {font-size: .875rem}
 [class*="st-key-row-"] {row-gap: 0}
 [class*="st-key-claim-bad-"] {border-left: 3px dashed light-dark(#b3403a, #e2827a); padding-left: .8rem}
