@@ -16,8 +16,8 @@ from theorybot.ui.sources import as_citation
 from theorybot.ui.verdicts import LOOKS, bar, words
 
 _NEAREST = 4
-_LABEL = 32  # letters of a source's name on a chip, and of the heading in it
-_NOTE = 24  # letters of a note's name before the heading
+_LABEL = 34  # letters of a source's name on a chip
+_NOTE, _SECTION = 20, 24  # where it has two parts: one line beside an open source
 
 
 def show_answer(answer: Answer, sources: Mapping[str, Source], turn: int) -> None:
@@ -70,7 +70,7 @@ def brief(citation: Citation, sources: Mapping[str, Source]) -> str:
     if len(citation.heading) < 2:
         return _cut(citation.heading[-1] if citation.heading else citation.title)
     # several notes may have "Main results"; what follows a colon says more than a chip has room for
-    return f"{_cut(citation.heading[0].split(':')[0], _NOTE)} › {_cut(citation.heading[-1])}"
+    return f"{_cut(citation.heading[0].split(':')[0], _NOTE)} › {_cut(citation.heading[-1], _SECTION)}"
 
 
 def _cut(text: str, most: int = _LABEL) -> str:

@@ -22,6 +22,8 @@ CSS = """
 [class*="st-key-opened-"] {background: color-mix(in srgb, currentColor 6%, transparent); border-radius: .4rem}
 [data-testid="stCaptionContainer"] {opacity: 1 !important; color: light-dark(#5f5c56, #b0aca4) !important}
 [data-testid="stCaptionContainer"] p {color: inherit; opacity: 1}
+[data-testid="stPopoverBody"] [data-testid="stCaptionContainer"] {color: inherit !important}
+[data-testid="stPopover"] button[aria-expanded="true"] {color: inherit !important}
 button[kind^="primary"] {color: light-dark(#ffffff, #10202f) !important}
 .tb-support {display: flex; align-items: center; gap: .7rem; font-size: .85rem}
 .tb-bar {display: flex; gap: 2px; width: 7rem; height: .45rem; border-radius: 1rem; overflow: hidden}
