@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from browsing import QUESTION, SECONDS, ask, chip, settle, visit
+from theorybot.ui.chats import Chats
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -135,6 +136,26 @@ def test_a_conversation_is_renamed_and_deleted(browser: Browser, address: str, f
     kept.wait_for(state="detached")
     page.goto(there)
     page.get_by_text("There is no such conversation here").wait_for()
+    page.close()
+
+
+def test_many_conversations_do_not_push_the_filters_out_of_sight(
+    browser: Browser, address: str, place: Path, filled: None
+) -> None:
+    chats = Chats(place / ".theorybot")
+    made = [chats.start(f"Conversation {number}").id for number in range(30)]
+    page = visit(browser, address, viewport={"width": 1400, "height": 900})
+    sidebar = page.get_by_test_id("stSidebar")
+    first = sidebar.get_by_role("button", name="Conversation 0", exact=True)
+    first.wait_for()
+    settle(page)
+    filters = sidebar.get_by_text("Where to look").bounding_box()
+    assert filters is not None
+    assert filters["y"] < 700
+    first.click()
+    page.wait_for_url(f"**/?chat={made[0]}")
+    for chat in made:
+        chats.delete(chat)
     page.close()
 
 

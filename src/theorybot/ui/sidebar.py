@@ -11,7 +11,7 @@ from theorybot.ui.session import current_chat, go_to, shared
 from theorybot.ui.takeaway_view import show_take_away
 from theorybot.ui.taking import evaluation_lines
 
-_SHOWN = 40
+_SHOWN = 100
 
 
 def show_chats() -> None:
@@ -30,6 +30,8 @@ def show_chats() -> None:
                 f"**{literal(chat.title)}**" if chat.id == current else literal(chat.title),
                 key=f"chat-{chat.id}", on_click=go_to, args=(chat.id,), type="tertiary", width="stretch",
             )  # fmt: skip
+    if len(chats) > _SHOWN:
+        st.caption(f"{counted(len(chats) - _SHOWN, 'older conversation')} can be opened by link.")
     judged = shared().chats.judged()
     if judged:
         st.download_button(

@@ -38,6 +38,8 @@ button[kind^="primary"] {color: light-dark(#ffffff, #10202f) !important}
 .st-key-source .stImage img {border: 1px solid #8885; border-radius: .3rem; max-width: none !important}
 .st-key-picture {overflow: auto}
 .st-key-library .st-key-picture {max-width: 50rem}
+.st-key-chats {max-height: 40vh; overflow: hidden auto; padding: 2px; flex-wrap: nowrap}
+.st-key-chats > * {flex-shrink: 0}
 .st-key-chats button p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
 .st-key-chats button, .st-key-chats button > div {justify-content: flex-start; text-align: left}
 [class*="st-key-next-"] button p {text-align: left}
