@@ -110,7 +110,7 @@ def show_pages_now(document: Document, found: Place | None = None) -> None:
         return
     with st.container(key="picture"):
         boxed = ", with the quote in a box" if marked else ""
-        alt = f"Page {number} of {plain(document.work.title or document.name)}{boxed}"
+        alt = f"Page {number} of {plain(calm(document.work.title or document.name))}{boxed}"
         st.image(picture.jpeg, width="stretch" if zoom <= 100 else round(6.2 * zoom), alt=alt)
     if picture.spot is not None:
         bring_quote_into_view(picture.spot, token=f"{number} at {zoom}")
