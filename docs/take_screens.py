@@ -73,7 +73,7 @@ def take(browser: Browser, address: str, screens: dict[str, tuple[str, str, str]
         if words:
             chips.filter(has_text=words).first.click()
             page.locator(".st-key-source").wait_for()
-        page.wait_for_timeout(1500)
+        page.wait_for_timeout(4000)  # for three seconds the opened chip is held in its place
         page.locator("[class*=st-key-asked-]").scroll_into_view_if_needed()
         page.wait_for_timeout(500)
         write(page.screenshot(), ROOT / "docs" / "screens" / f"{name}.png")

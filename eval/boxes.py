@@ -98,7 +98,7 @@ def main(arguments: list[str]) -> None:
             if folder is not None and (first or not good):
                 for page, areas in marked.items():
                     started = time.perf_counter()
-                    shown = pictures.picture(path, "", page, 2.0, tuple(areas))
+                    shown = pictures.picture(path, "", page, 2.0, tuple(areas)).jpeg
                     drawing.append(time.perf_counter() - started)
                     name = f"{number:04}-{'right' if good else 'wrong'}-{citation.document}-p{page}.jpg"
                     (folder / name).write_bytes(shown)

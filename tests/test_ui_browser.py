@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from browsing import QUESTION, SECONDS, ask, chip, settle, visit
+from theorybot.ui.chats import Chats
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -45,7 +46,10 @@ def test_from_the_first_visit_to_the_export(browser: Browser, address: str) -> N
     page.locator("[data-testid=stSidebar]").get_by_role("button", name="Take away").click()
     with page.expect_download() as coming:
         page.get_by_role("button", name="Download BibTeX").click()
-    assert "@article{" in Path(coming.value.path()).read_text()
+    entries = Path(coming.value.path()).read_text()
+    assert "@article{" in entries
+    page.get_by_role("tab", name="BibTeX").click()
+    assert page.locator("pre:visible").inner_text().strip() == entries.strip()
     page.keyboard.press("Escape")
     said = chip(page, "quoted").inner_text()
     page.reload()
@@ -65,6 +69,9 @@ def test_a_broken_pdf_is_refused_with_its_reason(browser: Browser, address: str)
     told = page.get_by_role("alert").filter(has_text="broken.pdf")
     told.first.wait_for()
     assert "uploads/broken.pdf" in told.first.inner_text()
+    page.get_by_role("button", name="Dismiss").click()
+    told.first.wait_for(state="detached")
+    page.get_by_text("Left out: 1 file").wait_for()
     page.close()
 
 
@@ -101,19 +108,6 @@ def test_a_narrow_screen_shows_answer_and_source_without_scrolling_sideways(
     page.close()
 
 
-def test_an_answer_that_does_not_fit_is_shown_from_its_question_on(browser: Browser, address: str) -> None:
-    page = visit(browser, address, viewport={"width": 390, "height": 320})
-    page.get_by_text("What would you like to know?").wait_for()
-    ask(page, "What is the neural tangent kernel?")
-    end = "document.querySelector('[class*=st-key-under-]').getBoundingClientRect().bottom"
-    top = "document.querySelector('[class*=st-key-asked-]').getBoundingClientRect().top"
-    at_question = f"{top} >= 0 && {top} < 200 && {end} > innerHeight"
-    page.wait_for_function(at_question)
-    page.wait_for_timeout(1000)  # it must stay there, or come back once the answer has its height
-    page.wait_for_function(at_question, timeout=5000)
-    page.close()
-
-
 def test_the_dark_theme_is_dark(browser: Browser, address: str) -> None:
     page = visit(browser, address, color_scheme="dark")
     page.get_by_text("What would you like to know?").wait_for()
@@ -145,6 +139,26 @@ def test_a_conversation_is_renamed_and_deleted(browser: Browser, address: str, f
     page.close()
 
 
+def test_many_conversations_do_not_push_the_filters_out_of_sight(
+    browser: Browser, address: str, place: Path, filled: None
+) -> None:
+    chats = Chats(place / ".theorybot")
+    made = [chats.start(f"Conversation {number}").id for number in range(30)]
+    page = visit(browser, address, viewport={"width": 1400, "height": 900})
+    sidebar = page.get_by_test_id("stSidebar")
+    first = sidebar.get_by_role("button", name="Conversation 0", exact=True)
+    first.wait_for()
+    settle(page)
+    filters = sidebar.get_by_text("Where to look").bounding_box()
+    assert filters is not None
+    assert filters["y"] < 700
+    first.click()
+    page.wait_for_url(f"**/?chat={made[0]}")
+    for chat in made:
+        chats.delete(chat)
+    page.close()
+
+
 def test_a_thumb_down_and_its_comment_are_kept_and_exported(
     browser: Browser, address: str, filled: None
 ) -> None:
@@ -153,11 +167,11 @@ def test_a_thumb_down_and_its_comment_are_kept_and_exported(
     page.get_by_role("button", name="Which papers are listed").wait_for()
     ask(page, QUESTION)
     page.get_by_role("radio", name="Thumbs down").click()
+    page.get_by_role("button", name="Feedback on 1 answer").wait_for()
     page.get_by_role("button", name="Comment").click()
     page.get_by_label("What is good or wrong here?").fill("It is <b>not</b> about kernels.")
     page.keyboard.press("Control+Enter")
     page.get_by_text("Kept with the answer.").wait_for()
-    page.get_by_role("button", name="Feedback on 1 answer").wait_for()
     page.reload()
     page.get_by_role("button", name="Comment").click()
     shown = page.get_by_label("What is good or wrong here?")

@@ -146,6 +146,12 @@ def test_every_text_stands_out_as_a_browser_shows_it(
         page.locator("summary").filter(has_text=name).click()
     page.get_by_text("Passages to answer from").wait_for()
     told["an answer with its source"] = faint(page)
+    for name, words in (("Edit", "Deleting cannot be undone."), ("Take away", "To copy, point at the text:")):
+        page.get_by_test_id("stSidebar").get_by_role("button", name=name).click()
+        page.get_by_text(words).wait_for()
+        told[name] = faint(page)
+        page.keyboard.press("Escape")
+        page.get_by_text(words).wait_for(state="hidden")
     ask(page, "Which regret bound did Zinkevich prove for mirror descent?")
     told["an abstention"] = faint(page)
     for name, text in (("Library", "Read the corpus folder again"), ("Quality", "Worst questions")):

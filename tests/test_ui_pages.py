@@ -216,12 +216,22 @@ def test_library_and_quality_pages_run(filled: Path) -> None:
 def test_the_quality_page_shows_a_run_and_asks_its_worst_question(filled: Path) -> None:
     scores = {"must_mention": Score(0.5, "kernel is missing")}
     samples = (Sample("a", "q", (), scores, {"question": "What is the neural tangent kernel?"}),)
-    run = Run("answers", ("q.jsonl",), samples, {"must_mention": Figure(0.5, 0.4, 0.6)}, {}, 1.0)
+    run = Run(
+        "answers",
+        ("q.jsonl",),
+        samples,
+        {"must_mention": Figure(0.5, 0.4, 0.6), "seconds": Figure(0.2, 0.1, 0.3)},
+        {},
+        1.0,
+    )
     folders.write(run, filled / "runs" / "today")
     at = app().run()
     at.switch_page("src/theorybot/ui/scripts/quality.py").run()
     assert not at.exception
     assert at.dataframe[0].value["must mention"].tolist() == ["0.500"]
+    drawn = str(at.get("vega_lite_chart")[0].proto)
+    assert "must mention" in drawn
+    assert "seconds" not in drawn, "no share"
     assert "kernel is missing" in words(at)
     at.button(key="worst-0").click().run()
     assert not at.exception

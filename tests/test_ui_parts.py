@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import bibtexparser
@@ -19,9 +20,11 @@ from theorybot.evaluation import folders
 from theorybot.evaluation.questions import load
 from theorybot.evaluation.runs import Figure, Run
 from theorybot.testing import ScriptedChatModel
-from theorybot.types import Answer, Citation, Claim, Document, Work
+from theorybot.types import Answer, Citation, Claim, Document, Passage, Work
+from theorybot.ui.answer_view import brief
 from theorybot.ui.answering import Answering, Asked, Begun, read_asked
 from theorybot.ui.chats import Chats, Turn
+from theorybot.ui.counting import counted
 from theorybot.ui.locating import folded, located
 from theorybot.ui.markup import literal, prose, web_address
 from theorybot.ui.runs import read_runs
@@ -259,7 +262,43 @@ def test_feedback_can_be_read_as_questions_of_an_evaluation(tmp_path: Path) -> N
 
 
 def test_suggestions_keep_acronyms() -> None:
-    assert suggestions(an_answer(), {}) == ["What did Jacot & Hongler 2018 show?"]
+    heading = ("Notes", "Why SGD finds Flat Minima")
+    near = Passage(1, 1.0, "b.md", "Notes", "note", None, heading, 0, 4, "x")
+    answer = an_answer(question="Do sharp minima generalize?", nearest=(near,))
+    assert "What do the notes say about why SGD finds flat minima?" in suggestions(answer, {})
+
+
+def test_headings_that_every_note_has_are_not_suggested() -> None:
+    near = Passage(1, 1.0, "b.md", "Card", "note", None, ("Card", "Main results"), 0, 4, "x")
+    found = suggestions(an_answer(question="Do sharp minima generalize?", nearest=(near,)), {})
+    assert found == ["Which notes cite Jacot & Hongler 2018, and what for?"]
+
+
+def test_what_only_a_paper_cites_is_not_asked_of_the_notes() -> None:
+    assert suggestions(an_answer(claims=(a_claim("p.pdf", "paper"),)), {}) == []
+
+
+def test_a_chip_names_the_note_and_the_section_for_many_notes_have_the_same_sections() -> None:
+    (citation,) = a_claim().citations
+    headings = {
+        (
+            "Belkin et al. (2019): The double descent risk curve",
+            "Main results",
+        ): "Belkin et al. (2019) › Main results",
+        ("Main results",): "Main results",
+        (): "Wide",
+    }
+    for heading, label in headings.items():
+        assert brief(replace(citation, heading=heading), {}) == label
+
+
+def test_one_is_not_many() -> None:
+    assert [counted(number, "work") for number in (0, 1, 2, 1200)] == [
+        "0 works",
+        "1 work",
+        "2 works",
+        "1,200 works",
+    ]
 
 
 # -- uploads, runs, options

@@ -40,7 +40,7 @@ def test_the_quote_is_boxed_on_the_picture_of_its_page(tmp_path: Path, pictures:
     assert list(marked) == [2]
     (box,) = marked[2]
     assert 80 < box.left < 110 and box.right > 180 and 690 < box.bottom < 705  # "The" is left out
-    image = np.asarray(Image.open(io.BytesIO(pictures.picture(path, "1", 2, 2.0, marked[2]))))
+    image = np.asarray(Image.open(io.BytesIO(pictures.picture(path, "1", 2, 2.0, marked[2]).jpeg)))
     yellow = np.argwhere((abs(image.astype(int) - (255, 214, 64)) < 6).all(axis=2))
     assert yellow.size
     assert abs(np.ptp(yellow[:, 1]) - 2 * (box.right - box.left)) < 12

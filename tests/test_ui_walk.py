@@ -300,6 +300,8 @@ def test_the_library_page_reads_on_over_a_reload_removes_and_refuses(
     page.get_by_role("button", name="Wide networks").click()
     page.get_by_role("tab", name="Cites 2 works").click()
     page.get_by_text("Convergence and Generalization in Neural Networks").wait_for()
+    assert page.locator("input[type=file]").count() == 0, "an open document stands alone"
+    page.get_by_role("button", name="All documents").click()
     with (tmp_path / "large.pdf").open("wb") as large:
         large.truncate(201 << 20)
     page.locator("input[type=file]").set_input_files(tmp_path / "large.pdf")

@@ -12,10 +12,12 @@ from theorybot.types import Answer, Citation, Claim, Passage
 from theorybot.ui.markup import literal, sentence
 from theorybot.ui.saving import Source
 from theorybot.ui.session import Opened, open_source, opened
+from theorybot.ui.sources import as_citation
 from theorybot.ui.verdicts import LOOKS, bar, words
 
 _NEAREST = 4
 _LABEL = 34  # letters of a source's name on a chip
+_NOTE, _SECTION = 20, 24  # where it has two parts: one line beside an open source
 
 
 def show_answer(answer: Answer, sources: Mapping[str, Source], turn: int) -> None:
@@ -59,17 +61,20 @@ def _chip(claim: Claim, citation: Citation, sources: Mapping[str, Source], targe
 
 
 def brief(citation: Citation, sources: Mapping[str, Source]) -> str:
-    """A source in a few words: "Keskar et al. 2016, p. 3", "Sharp and flat minima"."""
+    """A source in a few words: "Keskar et al. 2016, p. 3", "Deep learning theory › Sharp and flat minima"."""
     source = sources.get(citation.document)
     if citation.kind == "paper":
         work = source.work if source else None
         name = work_line(work) if work and work.authors else citation.title
         return f"{_cut(name)}, p. {citation.page}"
-    return _cut(citation.heading[-1] if citation.heading else citation.title)
+    if len(citation.heading) < 2:
+        return _cut(citation.heading[-1] if citation.heading else citation.title)
+    # several notes may have "Main results"; what follows a colon says more than a chip has room for
+    return f"{_cut(citation.heading[0].split(':')[0], _NOTE)} › {_cut(citation.heading[-1], _SECTION)}"
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LABEL else text[: _LABEL - 1].rstrip() + "…"
+def _cut(text: str, most: int = _LABEL) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _show_abstention(answer: Answer, sources: Mapping[str, Source], turn: int) -> None:
@@ -90,7 +95,7 @@ def _show_abstention(answer: Answer, sources: Mapping[str, Source], turn: int) -
 
 
 def _show_near(passage: Passage, sources: Mapping[str, Source], target: Opened) -> None:
-    place = f"{literal(_cut(passage.title))}" + (f", p\\. {passage.page}" if passage.page else "")
+    place = literal(brief(as_citation(passage), sources))
     words_ = " ".join(passage.text.split())
     short = words_ if len(words_) <= 150 else words_[:149].rsplit(" ", 1)[0] + "…"
     with st.container(key=f"chips-near-{target.turn}-{target.claim}", gap=None):

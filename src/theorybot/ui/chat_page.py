@@ -11,7 +11,7 @@ from theorybot.ui.chats import Turn
 from theorybot.ui.conversation import ask, show_turns
 from theorybot.ui.first_visit import show_examples, show_first_visit, show_reading
 from theorybot.ui.saving import Source, read_answer, read_sources
-from theorybot.ui.session import current_chat, go_to, opened, shared
+from theorybot.ui.session import bring, current_chat, go_to, newly_shown, opened, shared
 from theorybot.ui.sidebar import show_chats
 from theorybot.ui.source_view import show_source
 from theorybot.ui.sources import as_citation
@@ -55,6 +55,8 @@ def _show_without_library() -> None:
 
 
 def _show(turns: list[Turn], asked: Asked | None, status: Status | None) -> None:
+    if newly_shown(current_chat()) and turns:
+        bring(turns[-1].id)
     source = _opened_citation(turns)
     if source is None:
         with st.container(key="conversation"):

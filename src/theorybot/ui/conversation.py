@@ -12,14 +12,12 @@ from theorybot.ui.answering import STAGES, Answering, Asked, read_asked
 from theorybot.ui.chats import Turn
 from theorybot.ui.markup import literal
 from theorybot.ui.saving import read_answer, read_sources
-from theorybot.ui.session import current_chat, go_to, shared
+from theorybot.ui.scrolling import bring_into_view
+from theorybot.ui.session import bring, brought, current_chat, go_to, shared
 from theorybot.ui.suggesting import suggestions
 from theorybot.ui.takeaway_view import show_take_away
 
 _LOOK = 0.5  # seconds between looks at an answer in which nothing happens
-_AT_ONCE = 3.0  # seconds within which an answer is whole before it is read
-_LOOKS = 60  # at a question, a tenth of a second apart, while its answer gets its full height
-_CALM = 4  # looks at which it was in its place, after which the reader may scroll
 _EARLIER = 6  # earlier questions that a follow-up is understood from
 
 
@@ -34,52 +32,22 @@ def ask(question: str, asked: Asked) -> None:
         chat = chats.start(question).id
         go_to(chat)
     history = [turn.question for turn in chats.turns(chat)][-_EARLIER:]
-    st.session_state["asked"] = shared().ask(chat, question, asked, history)
+    bring(shared().ask(chat, question, asked, history))
 
 
 def show_turns(turns: Sequence[Turn], asked: Asked | None) -> None:
     """All turns; where one is being answered, until it is. Without `asked` nothing more can be asked."""
+    wanted = brought()
     for turn in turns:
         with st.container(key=f"asked-{turn.id}"):
             st.markdown(literal(turn.question))
-        new = st.session_state.get("asked") == turn.id
-        if new:  # a reader may have been far above it
-            _bring_into_view(turn, looks=1)
+        if wanted is not None and wanted.turn == turn.id:
+            bring_into_view(turn.id, wanted.count)
         job = shared().answering(turn.id)
         if turn.state == "answering" and job is not None:
             _follow(turn, job)
         else:
             _show_turn(turn, asked, last=turn is turns[-1])
-            if new:
-                del st.session_state["asked"]
-                # a slow one, or one that was stopped, has been read as it grew
-                if turn.state == "answered" and turn.answer.get("seconds", 0.0) < _AT_ONCE:
-                    _bring_into_view(turn, looks=_LOOKS)
-
-
-def _bring_into_view(turn: Turn, looks: int) -> None:
-    """Scroll to a question. While a page grows Streamlit goes on to its end, so look again for a moment.
-
-    Streamlit lets go of the end at a scroll that comes without growth: hence the one pixel until it is calm.
-    A reader who scrolls, touches or types is left alone from then on.
-    """
-    script = f"""<script>{{
-      let reading = false;
-      for (const kind of ['wheel', 'touchstart', 'pointerdown', 'keydown'])
-        addEventListener(kind, () => {{ reading = true; }}, {{once: true, capture: true}});
-      const look = (left, calm) => {{
-        if (reading) return;
-        const question = document.querySelector('.st-key-asked-{turn.id:d}');
-        const top = question ? question.getBoundingClientRect().top : 0;
-        const away = top < 0 || top > innerHeight / 2;
-        if (away) question.scrollIntoView();
-        if (away || calm < {_CALM:d})
-          question?.closest('[data-testid=stAppScrollToBottomContainer]')?.scrollBy(0, left % 2 ? 1 : -1);
-        if (left > 1) setTimeout(look, 100, left - 1, away ? 0 : calm + 1);
-      }};
-      look({looks:d}, 0);
-    }}</script>"""
-    st.html(script, unsafe_allow_javascript=True)  # of ours alone
 
 
 def _follow(turn: Turn, job: Answering) -> None:
@@ -133,14 +101,23 @@ def _facts(answer: Answer) -> str:
 
 
 def _judge(turn: Turn) -> None:
-    thumb = st.feedback("thumbs", key=f"thumb-{turn.id}", default=turn.thumb)
-    comment = turn.comment
+    thumb = st.feedback(
+        "thumbs", key=f"thumb-{turn.id}", default=turn.thumb, on_change=_keep_judgement, args=(turn,)
+    )
     if thumb is not None:
         with st.popover("Comment", type="tertiary", icon=":material/edit_note:"):
-            comment = st.text_area("What is good or wrong here?", turn.comment, key=f"comment-{turn.id}")
-            st.caption("Kept with the answer." if comment else "Kept once you leave the box.")
-    if (thumb, comment) != (turn.thumb, turn.comment):
-        shared().chats.judge(turn.id, thumb, comment)
+            st.text_area(
+                "What is good or wrong here?", turn.comment, key=f"comment-{turn.id}",
+                on_change=_keep_judgement, args=(turn,),
+            )  # fmt: skip
+            st.caption("Kept with the answer." if turn.comment else "Kept once you leave the box.")
+
+
+def _keep_judgement(turn: Turn) -> None:
+    """Before the page is made anew: the sidebar counts what was judged."""
+    kept = st.session_state
+    comment = kept.get(f"comment-{turn.id}", turn.comment)
+    shared().chats.judge(turn.id, kept.get(f"thumb-{turn.id}"), comment)
 
 
 def _suggest(answer: Answer, turn: Turn, asked: Asked) -> None:

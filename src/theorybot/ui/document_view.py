@@ -10,6 +10,7 @@ from theorybot.errors import TheorybotError
 from theorybot.library import Listed
 from theorybot.rendering import work_line
 from theorybot.types import Document, Work
+from theorybot.ui.counting import counted
 from theorybot.ui.markup import calm, literal, web_address
 from theorybot.ui.session import shared
 from theorybot.ui.source_view import show_pages, show_text
@@ -37,7 +38,7 @@ def show_document(row: Listed) -> None:
     for remark in document.remarks:
         st.caption(f":material/info: {literal(remark)}")
     cites = _cited(document)
-    text, cited, sections = st.tabs(["Read", f"Cites {len(cites)} works", "Sections"])
+    text, cited, sections = st.tabs(["Read", f"Cites {counted(len(cites), 'work')}", "Sections"])
     with text:
         _show_reading(document)
     with cited:

@@ -7,6 +7,7 @@ import streamlit as st
 from theorybot.status import Status
 from theorybot.ui.answering import Asked
 from theorybot.ui.conversation import ask
+from theorybot.ui.counting import counted
 from theorybot.ui.ingest_view import follow_ingest
 from theorybot.ui.markup import literal
 from theorybot.ui.session import shared
@@ -59,7 +60,9 @@ def show_examples(status: Status, asked: Asked) -> None:
     st.header("What would you like to know?", anchor=False)
     papers = sum(row.kind == "paper" for row in status.listed)
     notes = status.documents - papers
-    st.caption(f"{notes} notes and {papers} papers, {status.pages} pages, are read and ready.")
+    held = [counted(notes, "note")] if notes else []
+    held += [f"{counted(papers, 'paper')} ({counted(status.pages, 'page')})"] if papers else []
+    st.caption(f"In the library: {' and '.join(held)}.")
     for index, question in enumerate(EXAMPLES):
         st.button(
             literal(question), key=f"example-{index}", on_click=ask, args=(question, asked), width="stretch"

@@ -9,6 +9,8 @@ from PIL import Image, ImageDraw
 
 from theorybot.errors import TheorybotError
 from theorybot.ui.markup import literal
+from theorybot.ui.scrolling import keep_steady
+from theorybot.ui.session import newly_shown
 from theorybot.ui.style import CSS
 
 _SIDE = 64  # pixels of the icon
@@ -30,6 +32,7 @@ def show() -> None:
     """One run of the app; called by app.py."""
     st.set_page_config(page_title="theorybot", page_icon=_icon(), layout="wide")
     st.html(CSS)
+    keep_steady()
     pages = {
         "chat": st.Page(_SCRIPTS / "chat.py", title="Chat", icon=":material/forum:", default=True),
         "library": st.Page(_SCRIPTS / "library.py", title="Library", icon=":material/library_books:"),
@@ -37,6 +40,8 @@ def show() -> None:
     }
     st.session_state["pages"] = pages
     page = st.navigation(list(pages.values()), position="top")
+    if page != pages["chat"]:
+        newly_shown(None)
     try:
         page.run()
     except TheorybotError as error:

@@ -7,8 +7,10 @@ import streamlit as st
 from theorybot.library import Listed
 from theorybot.rendering import work_line
 from theorybot.status import Status
+from theorybot.ui.counting import counted
 from theorybot.ui.document_view import show_document
 from theorybot.ui.ingest_view import follow_ingest, show_report
+from theorybot.ui.ingesting import Ingesting
 from theorybot.ui.markup import calm, literal
 from theorybot.ui.session import shared
 from theorybot.ui.uploading import keep
@@ -20,14 +22,15 @@ def show() -> None:
     """One run of the page."""
     with st.container(key="library"):
         st.header("Library", anchor=False)
-        _show_adding()
         status = shared().status()
+        chosen = st.session_state.get("document")
+        row = next((row for row in status.listed if row.name == chosen), None) if status else None
+        if row is not None:
+            show_document(row)
+            return
+        _show_adding()
         if status is None or not status.documents:
             st.info("Nothing is in the library yet.")
-            return
-        chosen = st.session_state.get("document")
-        if chosen and any(row.name == chosen for row in status.listed):
-            show_document(next(row for row in status.listed if row.name == chosen))
             return
         _show_list(status)
         _show_left_out(status)
@@ -69,15 +72,25 @@ def _show_outcome() -> None:
     for refusal in st.session_state.get("refused", ()):
         st.error(f"{literal(refusal.path)}: {literal(refusal.reason)}")
     job = shared().ingesting
-    if job is not None and job.error:
+    if job is None or st.session_state.get("read_report") is job:
+        return
+    if job.error:
         st.error(literal(job.error), icon=":material/error:")
-    if job is not None and job.report is not None:
+    if job.report is not None:
         show_report(job.report)
+    st.button("Dismiss", key="dismiss", icon=":material/close:", type="tertiary", on_click=_hide, args=(job,))
+
+
+def _hide(job: Ingesting) -> None:
+    """What came of it has been read; the files left out stay listed below."""
+    st.session_state["read_report"] = job
+    st.session_state["refused"] = []
 
 
 def _show_list(status: Status) -> None:
     rows = [row for row in status.listed if row.kind != "bibliography"]
-    st.caption(f"{status.documents} documents, {status.pages} PDF pages, {status.chunks} passages")
+    sizes = ((status.documents, "document"), (status.pages, "PDF page"), (status.chunks, "passage"))
+    st.caption(", ".join(counted(number, noun) for number, noun in sizes if number))
     wanted = st.text_input("Search", key="search", placeholder="title, author, year or file name").casefold()
     found = [row for row in rows if all(word in _about(row) for word in wanted.split())]
     for row in found[:_PAGE]:
@@ -88,7 +101,7 @@ def _show_list(status: Status) -> None:
                 args=(row.name,), width="content",
             )  # fmt: skip
             who = f"{literal(work_line(row.work))} · " if row.work.authors else ""
-            size = f"{row.pages} pages" if row.pages else f"{row.chunks} passages"
+            size = counted(row.pages, "page") if row.pages else counted(row.chunks, "passage")
             st.caption(f"{who}{literal(row.name)} · {size}")
     if len(found) > _PAGE:
         st.caption(f"{len(found) - _PAGE} more; search to find them.")
@@ -105,7 +118,7 @@ def _about(row: Listed) -> str:
 
 def _show_left_out(status: Status) -> None:
     if status.failed or status.excluded:
-        with st.expander(f"Left out: {len(status.failed) + len(status.excluded)} files"):
+        with st.expander(f"Left out: {counted(len(status.failed) + len(status.excluded), 'file')}"):
             for refusal in status.failed:
                 st.markdown(f"{literal(refusal.path)}: {literal(refusal.reason)}")
             for path in status.excluded:

@@ -69,13 +69,15 @@ def _answer(pdf: pypdfium2.PdfDocument, request: dict[str, Any]) -> dict[str, An
         return {"boxes": {str(page): [astuple(box) for box in boxes] for page, boxes in found.items()}}
     if "picture" in request:
         marked = [Box(*sides) for sides in request["boxes"]]
-        jpeg = _picture(pdf, request["picture"], request["scale"], marked)
-        return {"jpeg": base64.b64encode(jpeg).decode("ascii")}
+        jpeg, spot = _picture(pdf, request["picture"], request["scale"], marked)
+        return {"jpeg": base64.b64encode(jpeg).decode("ascii"), "spot": spot}
     return {"pages": len(pdf)}
 
 
-def _picture(pdf: pypdfium2.PdfDocument, page: int, scale: float, marked: Sequence[Box]) -> bytes:
-    """A page as a JPEG, with boxes."""
+def _picture(
+    pdf: pypdfium2.PdfDocument, page: int, scale: float, marked: Sequence[Box]
+) -> tuple[bytes, tuple[float, float] | None]:
+    """A page as a JPEG with boxes, and where the first of these stands: shares of its width and height."""
     if not 1 <= page <= len(pdf):
         raise UnreadableFile(f"it has {len(pdf)} pages, none of them is page {page}")
     sheet = pdf[page - 1]
@@ -94,7 +96,7 @@ def _picture(pdf: pypdfium2.PdfDocument, page: int, scale: float, marked: Sequen
     return _drawn(image, areas, max(1, round(scale)))
 
 
-def _drawn(image: Image.Image, areas: Sequence[Area], width: int) -> bytes:
+def _drawn(image: Image.Image, areas: Sequence[Area], width: int) -> tuple[bytes, tuple[float, float] | None]:
     if areas:
         tint = Image.new("RGB", image.size, (255, 255, 255))
         painter = ImageDraw.Draw(tint)
@@ -104,19 +106,18 @@ def _drawn(image: Image.Image, areas: Sequence[Area], width: int) -> bytes:
         painter = ImageDraw.Draw(image)
         for area in areas:
             painter.rectangle(area, outline=_LINE, width=width)
-    image = _trimmed(image, width * _MARGIN)
+    left, top, right, bottom = _inked(image, width * _MARGIN)
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=_QUALITY, subsampling=0)
-    return out.getvalue()
+    image.crop((left, top, right, bottom)).save(out, "JPEG", quality=_QUALITY, subsampling=0)
+    spot = ((areas[0][0] - left) / (right - left), (areas[0][1] - top) / (bottom - top)) if areas else None
+    return out.getvalue(), spot
 
 
-def _trimmed(image: Image.Image, margin: int) -> Image.Image:
-    """Without most of the white around the text: the panel beside an answer is narrow."""
+def _inked(image: Image.Image, margin: int) -> tuple[int, int, int, int]:
+    """The picture without most of the white around the text: the panel beside an answer is narrow."""
     inked = ImageChops.invert(image.convert("L")).getbbox()
-    if inked is None:
-        return image
-    left, top, right, bottom = inked
-    return image.crop(
-        (max(0, left - margin), max(0, top - margin),
-         min(image.width, right + margin), min(image.height, bottom + margin))
+    left, top, right, bottom = inked or (0, 0, image.width, image.height)
+    return (
+        max(0, left - margin), max(0, top - margin),
+        min(image.width, right + margin), min(image.height, bottom + margin),
     )  # fmt: skip

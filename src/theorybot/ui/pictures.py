@@ -7,7 +7,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,14 @@ from theorybot.worker import Worker
 
 _SECONDS = 20.0  # for one page: a reader is waiting, and so are the other sessions
 _KEPT = 64  # answers; a picture has up to a megabyte or two
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as a JPEG; `spot` is where its first box stands, as shares (0 to 1) of width and height."""
+
+    jpeg: bytes
+    spot: tuple[float, float] | None
 
 
 class Pictures:
@@ -54,10 +62,11 @@ class Pictures:
         found = self._ask(path, stamp, quote=quote, pages=list(pages), about=about)["boxes"]
         return {int(page): [Box(*sides) for sides in boxes] for page, boxes in found.items()}
 
-    def picture(self, path: Path, stamp: str, page: int, scale: float, marked: Sequence[Box]) -> bytes:
-        """Page `page` (from 1) as a JPEG, `scale` pixels a point, with boxes. Raises UnreadableFile."""
+    def picture(self, path: Path, stamp: str, page: int, scale: float, marked: Sequence[Box]) -> Picture:
+        """Page `page` (from 1), `scale` pixels a point, with boxes. Raises UnreadableFile."""
         sides = [astuple(box) for box in marked]
-        return base64.b64decode(self._ask(path, stamp, picture=page, scale=scale, boxes=sides)["jpeg"])
+        found = self._ask(path, stamp, picture=page, scale=scale, boxes=sides)
+        return Picture(base64.b64decode(found["jpeg"]), tuple(found["spot"]) if found["spot"] else None)
 
     def _ask(self, path: Path, stamp: str, **wanted: Any) -> dict[str, Any]:
         request = {"path": str(path), "stamp": stamp, **wanted}

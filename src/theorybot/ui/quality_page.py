@@ -18,6 +18,7 @@ from theorybot.ui.runs import Kept, read_runs
 from theorybot.ui.session import go_to, shared
 
 _WORST = 10
+_WORDS = {"light": "#5f5c56", "dark": "#b0aca4"}  # as captions have them: Streamlit's grey is too pale
 _TELLING = (
     "hit@5_page",
     "must_mention",
@@ -43,8 +44,12 @@ def show() -> None:
     named = {
         kept.name if names.count(kept.name) == 1 else f"{kept.name}, {kept.made}": kept.run for kept in runs
     }
-    run = named[st.segmented_control("Run", list(named), default=next(iter(named)), key="run", required=True)]
-    st.caption(f"{', '.join(literal(name) for name in run.files)}: {len(run.scored) or 'no'} samples kept.")
+    first = next((name for name, run in named.items() if run.scored), next(iter(named)))
+    run = named[st.segmented_control("Run", list(named), default=first, key="run", required=True)]
+    about = (
+        f"Questions of {', '.join(map(literal, run.files))}; docs/evaluation.md says what each figure means."
+    )
+    st.caption(about if run.scored else f"{about} The single answers were not kept with this run.")
     _show_figures(run)
     _show_worst(run)
 
@@ -71,11 +76,19 @@ def _show_figures(run: Run) -> None:
     ]
     drawn, table = st.tabs(["Plot", "Table"])
     with drawn:
-        shares = altair.Chart(altair.InlineData(values=[row for row in values if 0 <= row["value"] <= 1]))
-        figure = altair.Y("figure:N", title=None, sort=None, axis=altair.Axis(labelLimit=260))
+        drawable = [row for row in values if row["figure"] != "seconds" and 0 <= row["value"] <= 1]
+        shares = altair.Chart(altair.InlineData(values=drawable))
+        words = _WORDS["dark" if st.context.theme.type == "dark" else "light"]
+        figure = altair.Y(
+            "figure:N", title=None, sort=None, axis=altair.Axis(labelLimit=260, labelColor=words)
+        )
         inside = altair.Scale(domain=[0, 1])
         bars = shares.mark_bar(height=9, color="#4f86b9").encode(
-            x=altair.X("value:Q", scale=inside, title="share, with its 95 % interval"), y=figure,
+            x=altair.X(
+                "value:Q", scale=inside, title="share, with its 95 % interval",
+                axis=altair.Axis(labelColor=words, titleColor=words),
+            ),
+            y=figure,
             tooltip=["figure:N", "value:Q", "low:Q", "high:Q"],
         )  # fmt: skip
         spans = shares.mark_rule(strokeWidth=2, color="#8a857c").encode(x="low:Q", x2="high:Q", y=figure)

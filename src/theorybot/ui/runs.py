@@ -15,7 +15,7 @@ _MOST = 20  # runs shown
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A run with the name of its folder and when it was made, as ISO 8601."""
+    """A run with the name of its folder and when it was made: day and time in UTC, to the second."""
 
     name: str
     made: str
@@ -34,4 +34,4 @@ def _read(path: Path) -> Kept | None:
         run = folders.read(path, samples=False)
     except TheorybotError:
         return None
-    return Kept(path.parent.name, str(run.about.get("time", "")).replace("T", " "), run)
+    return Kept(path.parent.name, str(run.about.get("time", "")).replace("T", " ")[:19], run)

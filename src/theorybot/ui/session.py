@@ -64,3 +64,30 @@ def open_source(source: Opened) -> None:
 def close_source() -> None:
     """Show the conversation alone."""
     st.session_state.pop("source", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The turn that the page is to be shown from; `count` tells one wish from the next."""
+
+    turn: int
+    count: int
+
+
+def bring(turn: int) -> None:
+    """Let the page be shown from that turn's question on."""
+    before = brought()
+    st.session_state["brought"] = Brought(turn, before.count + 1 if before else 1)
+
+
+def brought() -> Brought | None:
+    """The last turn that was to be shown."""
+    found = st.session_state.get("brought")
+    return found if isinstance(found, Brought) else None
+
+
+def newly_shown(chat: str | None) -> bool:
+    """Whether another conversation, or another page, was on the screen before."""
+    before = st.session_state.get("shown")
+    st.session_state["shown"] = chat
+    return chat != before

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from theorybot.ui.chats import Chat
+from theorybot.ui.counting import counted
 from theorybot.ui.markup import literal
 from theorybot.ui.session import current_chat, go_to, shared
 from theorybot.ui.takeaway_view import show_take_away
 from theorybot.ui.taking import evaluation_lines
 
-_SHOWN = 40
+_SHOWN = 100
 
 
 def show_chats() -> None:
@@ -29,11 +30,13 @@ def show_chats() -> None:
                 f"**{literal(chat.title)}**" if chat.id == current else literal(chat.title),
                 key=f"chat-{chat.id}", on_click=go_to, args=(chat.id,), type="tertiary", width="stretch",
             )  # fmt: skip
+    if len(chats) > _SHOWN:
+        st.caption(f"{counted(len(chats) - _SHOWN, 'older conversation')} can be opened by link.")
     judged = shared().chats.judged()
     if judged:
         st.download_button(
-            f"Feedback on {len(judged)} answers (JSONL)", evaluation_lines(judged), "feedback.jsonl",
-            "application/jsonl", key="feedback", on_click="ignore", type="tertiary",
+            f"Feedback on {counted(len(judged), 'answer')} (JSONL)", evaluation_lines(judged),
+            "feedback.jsonl", "application/jsonl", key="feedback", on_click="ignore", type="tertiary",
             icon=":material/reviews:", help="In the format of the evaluation's question files",
         )  # fmt: skip
 

@@ -13,6 +13,7 @@ from theorybot.types import Citation, Document, Work
 from theorybot.ui.locating import Box
 from theorybot.ui.markup import calm, literal, web_address
 from theorybot.ui.saving import Source
+from theorybot.ui.scrolling import bring_quote_into_view
 from theorybot.ui.session import close_source, shared
 from theorybot.ui.sources import Place, excerpt, pages_of, place
 
@@ -63,6 +64,7 @@ def _show_section(document: Document, found: Place) -> None:
     if cut.heading:
         st.caption(f"§ {literal(' › '.join(cut.heading))}")
     show_text(cut.before, cut.quote, cut.after)
+    bring_quote_into_view(None, token=f"{found.start}")
 
 
 def show_text(before: str, quote: str, after: str) -> None:
@@ -108,8 +110,10 @@ def show_pages_now(document: Document, found: Place | None = None) -> None:
         return
     with st.container(key="picture"):
         boxed = ", with the quote in a box" if marked else ""
-        alt = f"Page {number} of {plain(document.work.title or document.name)}{boxed}"
-        st.image(picture, width="stretch" if zoom <= 100 else round(6.2 * zoom), alt=alt)
+        alt = f"Page {number} of {plain(calm(document.work.title or document.name))}{boxed}"
+        st.image(picture.jpeg, width="stretch" if zoom <= 100 else round(6.2 * zoom), alt=alt)
+    if picture.spot is not None:
+        bring_quote_into_view(picture.spot, token=f"{number} at {zoom}")
     if found:
         with st.expander("The quoted words as text"):
             show_text("", quote, "")

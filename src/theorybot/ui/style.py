@@ -12,7 +12,9 @@ CSS = """
 [class*="st-key-asked-"] p {font-size: 1.2rem; font-weight: 600; line-height: 1.4}
 [class*="st-key-chips-"] button {min-height: 1.6rem; padding: 0}
 [class*="st-key-chips-"] {margin-bottom: .55rem}
-[class*="st-key-chips-"] .stMarkdownBadge {margin-inline: 0 !important}
+[class*="st-key-chips-"] .stMarkdownBadge {
+  margin-inline: 0 !important; white-space: normal !important; overflow-wrap: anywhere; text-align: left}
+[data-testid="stLayoutWrapper"]:has(> [class*="st-key-script-"]) {display: none}
 .st-key-page-bar p {font-size: .875rem}
 [class*="st-key-row-"] {row-gap: 0}
 [class*="st-key-claim-bad-"] {border-left: 3px dashed light-dark(#b3403a, #e2827a); padding-left: .8rem}
@@ -20,6 +22,8 @@ CSS = """
 [class*="st-key-opened-"] {background: color-mix(in srgb, currentColor 6%, transparent); border-radius: .4rem}
 [data-testid="stCaptionContainer"] {opacity: 1 !important; color: light-dark(#5f5c56, #b0aca4) !important}
 [data-testid="stCaptionContainer"] p {color: inherit; opacity: 1}
+[data-testid="stPopoverBody"] [data-testid="stCaptionContainer"] {color: inherit !important}
+[data-testid="stPopover"] button[aria-expanded="true"] {color: inherit !important}
 button[kind^="primary"] {color: light-dark(#ffffff, #10202f) !important}
 .tb-support {display: flex; align-items: center; gap: .7rem; font-size: .85rem}
 .tb-bar {display: flex; gap: 2px; width: 7rem; height: .45rem; border-radius: 1rem; overflow: hidden}
@@ -34,6 +38,8 @@ button[kind^="primary"] {color: light-dark(#ffffff, #10202f) !important}
 .st-key-source .stImage img {border: 1px solid #8885; border-radius: .3rem; max-width: none !important}
 .st-key-picture {overflow: auto}
 .st-key-library .st-key-picture {max-width: 50rem}
+.st-key-chats {max-height: 40vh; overflow: hidden auto; padding: 2px; flex-wrap: nowrap}
+.st-key-chats > * {flex-shrink: 0}
 .st-key-chats button p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
 .st-key-chats button, .st-key-chats button > div {justify-content: flex-start; text-align: left}
 [class*="st-key-next-"] button p {text-align: left}
@@ -41,6 +47,7 @@ button:focus-visible, a:focus-visible {outline: 2px solid currentColor !importan
 @media (max-width: 640px) {
   .block-container, [data-testid="stMainBlockContainer"] {padding-inline: 1rem}
   .stApp [data-testid="stBottomBlockContainer"] {padding-inline: 1rem !important}
+  .stApp:has(.st-key-source) [data-testid="stMainBlockContainer"] {padding-bottom: 64vh}
   [data-testid="stColumn"]:has(.st-key-source) {
     position: fixed; inset: auto 0 0 0; width: 100vw !important; height: 62vh; max-height: none;
     z-index: 1000; overflow: auto; padding: .6rem 1rem;
