@@ -76,6 +76,12 @@ _VIEW = re.compile(
     r"|introduce[sd]?|discovered|says?|said|observed|suggest(?:s|ed)?)\b(?: that)?(?P<what>.+))",
     re.IGNORECASE | re.DOTALL,
 )
+# Of what somebody showed nothing further is said: all of it is asked for.
+_WHOSE = re.compile(
+    r"\A\W*what\s+(?:do|does|did|has|have)\s+(?P<who>[^,;:?!]{2,60}?)\s+(?:show|prove|argue|claim|find|found|say|said"
+    r"|report|conclude|propose|demonstrate|establish|observe|contribute|stud(?:y|ied))(?:e?[dn])?" + _END,
+    re.IGNORECASE,
+)
 _CITE = r"(?:cit(?:es?|ed|ing)|refer(?:s|red)? to|quotes?|quoted)"
 _FOR = (  # at most two: more would let a long question be tried in very many ways
     r"(?:[\s,]+(?:and\s+)?(?:what\s+for|for\s+what(?:\s+\w+)?|why|where|how|in\s+what\s+(?:words|context)"
@@ -162,6 +168,7 @@ class Frame:
     """The form of a question, and the things it is about: two for a comparison, one else.
 
     Where it is asked who cites a work, the second is "note" or "paper" if only those are meant, else empty.
+    Where it is asked what somebody showed, and of what is left open, the second is who.
     Where a thing stands alone, the second is "what" if it is asked what it is, and empty if it is just named.
     """
 
@@ -185,7 +192,8 @@ def frame(question: str) -> Frame:
         if (match := pattern.search(question)) and _are_names(match["one"], match["two"]):
             return Frame("compare", _shared(_bare(match["one"]), _bare(match["two"])))
     if view := _VIEW.match(question):
-        return Frame("view", (_bare(view["what"] or question),))
+        whose = _WHOSE.match(question)
+        return Frame("view", (_bare(view["what"] or question), *([_bare(whose["who"])] if whose else [])))
     asked = _DEFINE.match(question)
     thing = asked or _TOPIC.match(question)
     if thing and re.search(r"\w", thing["what"]) and not _AMONG.search(thing["what"]):

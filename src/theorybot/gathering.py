@@ -96,7 +96,9 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
 
 
 def _to_sum_up(form: Frame, library: LibraryReader) -> list[Listed]:
-    """The documents that a summary is asked of; "Keskar et al. 2017" alone asks for one."""
+    """The documents that a summary is asked of, as by "Keskar et al. 2017" and "What did Keskar show?"."""
+    if form.form == "view":
+        return written_by(form.parts[1], library) if len(form.parts) > 1 else []
     if form.form == "define":
         thing, what = form.parts
         return [] if what and thing.islower() else written_by(thing, library)  # power is no author
