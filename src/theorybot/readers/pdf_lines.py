@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from theorybot.readers import pdf_text
+from theorybot.readers import pdf_scripts, pdf_text
 from theorybot.readers.pdf_pages import RawLine, Run
 
 BOLD = re.compile(r"bold|black|heavy|demi|medi(?!um)|bx\d|cmb\d|cmssbx|cmcsc|-b$|^ptmb|^phvb", re.IGNORECASE)
@@ -48,7 +48,7 @@ def letters(text: str) -> str:
 def lines_of(page: int, raw: Sequence[RawLine]) -> list[Line]:
     """The repaired lines of page `page` (from 0), empty ones left out."""
     raw = _rejoined(raw)
-    texts = pdf_text.repair([line.text for line in raw])
+    texts = pdf_text.repair([pdf_scripts.read(line.runs) for line in raw])
     plain = pdf_text.repair([_plain(line.runs) for line in raw]) if page == 0 else [""] * len(raw)
     made = []
     for line, text, simple in zip(raw, texts, plain, strict=True):
