@@ -63,7 +63,7 @@ class _Text:
             if line.note and line.size < SMALL * self.size:
                 found.append((at, self._note_ends(page, at)))
             elif CAPTION.match(line.text) and not self._goes_on(page, at):
-                found.append((self._float_starts(page, at, found), self._caption_ends(page, at)))
+                found.append(self._float(page, at, found[-1][1] if found else 0))
             at = found[-1][1] if found and found[-1][1] > at else at + 1
         return found
 
@@ -83,14 +83,27 @@ class _Text:
             end += 1
         return end
 
-    def _float_starts(self, page: Sequence[Line], at: int, found: Sequence[Span]) -> int:
-        """Where what a caption belongs to begins: the lines above it that are no running text."""
-        lowest = found[-1][1] if found else 0
-        while at > lowest and not page[at - 1].bold and page[at - 1].font != self.font:
-            if self.holds(page[at - 1]) and len(page[at - 1].text) > 40:
+    def _float(self, page: Sequence[Line], at: int, lowest: int) -> Span:
+        """A figure or table: its caption, and what is above it, else (a table) below it, that is no prose."""
+        start, end = at, self._caption_ends(page, at)
+        while start > lowest and not self._prose(page[start - 1]):
+            start -= 1
+        while start == at and page[at].text.casefold().startswith("table") and end < len(page):
+            if self._prose(page[end]) or page[end].note or CAPTION.match(page[end].text):
                 break
-            at -= 1
-        return at
+            end += 1
+        return start, end
+
+    def _prose(self, line: Line) -> bool:
+        """Whether a line is running text or a heading, not part of a figure or table."""
+        words = line.text.split()
+        if line.bold or line.font == self.font:
+            small = sum(word[:1].islower() for word in words)
+            heading = line.bold and line.size >= SMALL * self.size
+            return heading or (
+                self.holds(line) and (small >= 0.5 * len(words) or bool(ENDS.search(line.text)))
+            )
+        return self.holds(line) and len(words) >= 7
 
     def _caption_ends(self, page: Sequence[Line], at: int) -> int:
         """After the last line of a caption: of its size, and close below the line before."""
