@@ -63,7 +63,7 @@ def test_what_breaks_no_sentence_stays_where_it_is_and_is_set_off() -> None:
     read = text(
         [*page(0, BODY[0]), *small(0, ["See https://example.org/code"], 90, note=True)], page(1, *NEXT)
     )
-    assert read.startswith("Networks are trained by descent.\n\nSee https://example.org/code\nprocedure")
+    assert read.startswith("Networks are trained by descent.\n\nSee https://example.org/code\n\nprocedure")
 
 
 def test_the_title_block_and_its_marks_stay_in_place() -> None:

@@ -32,11 +32,14 @@ def set_aside(pages: Sequence[Sequence[Line]], opening: int) -> list[list[Line]]
     first = next((at for at, page in enumerate(pages) if page), 0)
     arranged: list[list[Line]] = []
     before: Line | None = None  # the last line of running text on the pages before
+    aside = False  # whether the page before ends with a block
     for at, page in enumerate(pages):
         start = opening if at == first else 0
         blocks = [span for span in text.blocks(page) if span[0] >= start]
         flow = _Flow(page, blocks, text, start)
-        arranged.append(flow.arranged(before))
+        lines = flow.arranged(before)
+        arranged.append(_opened(lines) if aside else lines)
+        aside = flow.ends_aside if page else aside
         before = flow.lines[-1] if flow.lines else before
     return arranged
 
@@ -124,6 +127,7 @@ class _Flow:
         self.page, self.blocks, self.text = page, blocks, text
         taken = {at for span in blocks for at in range(*span)}
         self.lines = [line for at, line in enumerate(page) if at not in taken]
+        self.ends_aside = False  # once arranged: whether the page ends with a block
         self.free = [i for i in range(start + 1, len(self.lines) + 1) if self._ended(i)]
 
     def _ended(self, i: int) -> bool:
@@ -147,6 +151,7 @@ class _Flow:
         for at in range(len(self.lines) + 1):
             block = placed.get(at, [])
             following = self.lines[at : at + 1]
+            self.ends_aside = bool(block)
             arranged += [*block, *(_opened(following) if block else following)]
         return arranged
 
