@@ -7,6 +7,7 @@ from pathlib import Path
 
 from theorybot.errors import UnreadableFile
 from theorybot.readers import pdf_reasons
+from theorybot.readers.pdf_asides import set_aside
 from theorybot.readers.pdf_citations import citations
 from theorybot.readers.pdf_front import front
 from theorybot.readers.pdf_layout import sections
@@ -56,7 +57,7 @@ def _document(name: str, raw: RawPdf) -> Document:
     first_page = "\n".join(line.text for line in lines[first])
     metadata = dict(zip(raw.metadata, repair(list(raw.metadata.values())), strict=True))
     opening = front(kept[first], metadata, first_page, name)
-    woven = weave(without_title(kept, opening.work.title))
+    woven = weave(set_aside(without_title(kept, opening.work.title), opening.lines))
     if not woven.text.strip():
         raise UnreadableFile(pdf_reasons.NO_TEXT)
     parts = sections(woven, opening.lines)

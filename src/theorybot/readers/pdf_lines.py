@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from theorybot.readers import pdf_text
+from theorybot.readers import pdf_scripts, pdf_text
 from theorybot.readers.pdf_pages import RawLine, Run
 
 BOLD = re.compile(r"bold|black|heavy|demi|medi(?!um)|bx\d|cmb\d|cmssbx|cmcsc|-b$|^ptmb|^phvb", re.IGNORECASE)
@@ -33,6 +33,8 @@ class Line:
     font: str = ""
     bold: bool = False
     plain: str = ""  # page 1, superscripts as bullets: "Mikhail Belkina" -> "Mikhail Belkin•"
+    note: bool = False  # it begins with a raised mark, as a footnote does
+    opens: bool = False  # no sentence runs over into it from the line before
 
     @property
     def letters(self) -> str:
@@ -48,13 +50,14 @@ def letters(text: str) -> str:
 def lines_of(page: int, raw: Sequence[RawLine]) -> list[Line]:
     """The repaired lines of page `page` (from 0), empty ones left out."""
     raw = _rejoined(raw)
-    texts = pdf_text.repair([line.text for line in raw])
+    texts = pdf_text.repair([pdf_scripts.read(line.runs) for line in raw])
     plain = pdf_text.repair([_plain(line.runs) for line in raw]) if page == 0 else [""] * len(raw)
     made = []
     for line, text, simple in zip(raw, texts, plain, strict=True):
         if text:
             size, font, bold = _style(line.runs)
-            made.append(Line(page, text, line.x, line.y, size, font, bold, simple))
+            note = pdf_scripts.opens_note(line.runs)
+            made.append(Line(page, text, line.x, line.y, size, font, bold, simple, note))
     return made
 
 
@@ -196,16 +199,22 @@ class Woven:
 
 
 def weave(pages: Sequence[Sequence[Line]]) -> Woven:
-    """Join the lines, one to a line of text, and mend the words that were broken at line ends."""
+    """Join the lines, one to a line of text, and mend the words that were broken at line ends.
+
+    A blank line stands before a line that opens something: no sentence runs over it.
+    """
     lines = [line for page in pages for line in page]
     words = pdf_text.vocabulary(line.text for line in lines)
     pieces: list[str] = []
     spans: list[tuple[int, int]] = []
     at = 0
     for i, line in enumerate(lines):
-        seam = pdf_text.seam(line.text, lines[i + 1].text, words) if i + 1 < len(lines) else None
+        following = lines[i + 1] if i + 1 < len(lines) else None
+        whole = following is None or following.opens
+        seam = None if whole or following is None else pdf_text.seam(line.text, following.text, words)
         shown = line.text if seam is None else line.text[:-1] + seam
         spans.append((at, at + len(shown)))
-        pieces.append(shown + ("\n" if seam is None else ""))
+        end = "\n\n" if following is not None and following.opens else "\n"
+        pieces.append(shown + (end if seam is None else ""))
         at += len(pieces[-1])
     return Woven("".join(pieces), tuple(lines), tuple(spans))

@@ -20,11 +20,17 @@ TOTAL = 10  # a whole file may take this many times the limit of one step
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters drawn in one font; `size` in points."""
+    """Characters drawn in one font, from `x` and `y` on, in points; as if text set sideways were level.
+
+    `apart`: a line, a picture or a new text object was drawn between it and the run before.
+    """
 
     text: str
     size: float
     font: str
+    x: float = 0.0
+    y: float = 0.0
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

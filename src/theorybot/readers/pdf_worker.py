@@ -3,7 +3,7 @@
     {"open": path}      ->  {"pages": 15}
     {"metadata": true}  ->  {"metadata": {"Title": ...}}     of the information dictionary
     {"packet": true}    ->  {"metadata": {"Title": ...}}     of the XMP packet
-    {"page": index}     ->  {"lines": [[x, y, [[text, size, font], ...]], ...]}     x, y, size in points
+    {"page": index}     ->  {"lines": [[x, y, [[text, size, font, x, y, apart], ...]], ...]}   in points
 
 Nothing of theorybot is imported here, so that the child starts quickly.
 """
@@ -17,8 +17,10 @@ from typing import Any
 
 import pypdf
 
-Run = tuple[str, float, str]  # text, size in points, font name
-Drawn = tuple[str, float, float, float, str]  # text, x, y, size, font name
+# text, size in points, font name, x, y, whether something else was drawn between it and the run before
+Run = tuple[str, float, str, float, float, bool]
+# text, x, y, size, font name, and x and y as they are where the text's own direction is turned to the right
+Drawn = tuple[str, float, float, float, str, float, float]
 MOST = 2_000_000  # characters on one page: a hundred times what a page of a book has
 
 
@@ -64,13 +66,17 @@ def _lines(page: pypdf.PageObject) -> list[tuple[float, float, list[Run]]]:
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
         height = size * math.hypot(tm[2], tm[3]) * math.hypot(cm[2], cm[3])
-        drawn.append((text, round(x, 1), round(y, 1), round(height, 1), _font_name(font)))
+        across, up = tm[0] * cm[0] + tm[1] * cm[2], tm[0] * cm[1] + tm[1] * cm[3]
+        length = math.hypot(across, up) or 1.0
+        along, above = (x * across + y * up) / length, (y * across - x * up) / length
+        place = round(x, 1), round(y, 1), round(height, 1), _font_name(font), round(along, 1), round(above, 1)
+        drawn.append((text, *place))
 
     text = page.extract_text(visitor_text=visit)
     if len(text) > MOST:
         raise pypdf.errors.LimitReachedError(f"more than {MOST:,} characters on one page")
     if "".join(piece for piece, *_ in drawn) != text:  # the text itself is what must be right
-        drawn = [(text, 0.0, 0.0, 0.0, "")]
+        drawn = [(text, 0.0, 0.0, 0.0, "", 0.0, 0.0)]
     return _gather(drawn)
 
 
@@ -80,20 +86,30 @@ def _font_name(font: Any) -> str:
 
 
 def _gather(drawn: list[Drawn]) -> list[tuple[float, float, list[Run]]]:
-    """Cut what was drawn at line ends, and merge neighbours of one font and size."""
+    """Cut what was drawn at line ends, and merge neighbours of one font and size on one baseline."""
     lines: list[tuple[float, float, list[Run]]] = []
-    fresh = True
-    for text, x, y, size, font in drawn:
+    fresh, apart = True, False
+    last = 0.0, 0.0, 0.0
+    for text, x, y, size, font, along, above in drawn:
         for piece in text.splitlines(keepends=True):
             content = piece.rstrip("\r\n")
             if content.strip() or (content and not fresh):
-                if fresh:
+                if fresh or _elsewhere(last, x, y):
                     lines.append((x, y, []))
-                fresh = False
+                fresh, last = False, (x, y, size)
                 runs = lines[-1][2]
-                if runs and runs[-1][1:] == (size, font):
-                    content = runs.pop()[0] + content
-                runs.append((content, size, font))
+                if runs and runs[-1][1:3] == (size, font) and runs[-1][4] == above:
+                    runs[-1] = (runs[-1][0] + content, *runs[-1][1:])
+                else:
+                    runs.append((content, size, font, along, above, apart))
+                apart = False
             if content != piece:
                 fresh = True
+        apart = apart or not text
     return lines
+
+
+def _elsewhere(last: tuple[float, float, float], x: float, y: float) -> bool:
+    """Whether a place is left of the last one, and above or below: the labels of an axis, not a line."""
+    last_x, last_y, size = last
+    return x < last_x - size and abs(y - last_y) > 0.5 * size

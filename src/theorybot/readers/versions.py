@@ -4,5 +4,5 @@ from importlib.metadata import version
 
 NOTES = "notes 2"
 # pypdf's text differs between its versions, and with it every span.
-PDF = f"pdf-2 pypdf-{version('pypdf')} ftfy-{version('ftfy')}"
+PDF = f"pdf-3 pypdf-{version('pypdf')} ftfy-{version('ftfy')}"
 BIB = "bib 2"
