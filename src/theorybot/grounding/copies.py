@@ -16,6 +16,7 @@ from theorybot.grounding.lexicon import NEGATORS, QUANTIFIERS, STOP, stem_of
 NEAR = 0.8  # share of the longer one's words, in order, from which a claim is a copy
 _LEAST = 5  # words of a claim; in a shorter one a single word is too much of it
 _MOST = 2  # words but for grammar that a replacement may have on either side; a longer one is a paraphrase
+_PRONOUNS = frozenset(("it", "its", "they", "them", "their", "this", "these"))
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -36,10 +37,16 @@ def replaced(claim: str, source: str) -> Iterator[tuple[str, str]]:
         return
     for kind, a, b, c, d in matcher.get_opcodes():
         ours, other = mine[a:b], theirs[c:d]
+        if ours == ["without"] and "without" in theirs:
+            continue  # its place in the sentence is another
         if kind == "replace" and _full(ours) <= _MOST and _full(other) <= _MOST:
-            yield from _differing(ours, other)
+            if not (
+                _PRONOUNS.issuperset(other) and set(map(_sense, ours)) <= set(map(_sense, theirs)) | STOP
+            ):
+                yield from _differing(ours, other)
         elif kind == "insert" and 0 < a < len(mine):
-            yield from (("", word) for word in other if word in NEGATORS)
+            if "without" not in other[:-1]:  # "without X" put in: it takes X away, and turns nothing
+                yield from (("", word) for word in other if word in NEGATORS)
         elif kind == "delete":
             yield from ((word, "") for word in ours if word in NEGATORS)
 

@@ -182,7 +182,7 @@ consistent inconsistent|consistently inconsistently|tractable intractable|parame
 two-layer many-layer|near far|nearly hardly|strict loose|tight loose|many few|newest oldest|present absent
 single multiple|forward backward|top bottom|maximize minimize|sufficient insufficient|prefer avoid
 proven conjectured|prove disprove|confirm refute|prove conjecture|succeeds fails|recent outdated|natural artificial
-related unrelated|relevant irrelevant|known unknown|effective ineffective"""
+related unrelated|relevant irrelevant|hold fail|known unknown|effective ineffective"""
 OPPOSITES: dict[str, frozenset[str]] = {}
 # Nouns that share a stem with an adjective, and are opposed to nothing: a narrow network has a width too.
 MEASURES = _set("width widths depth depths")

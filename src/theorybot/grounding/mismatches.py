@@ -6,24 +6,29 @@ words for a reader. The window is what the claim is about: a number elsewhere co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from theorybot.grounding import names as naming
-from theorybot.grounding.alignment import Window, paired
+from theorybot.grounding.alignment import Window, direction, paired
 from theorybot.grounding.comparisons import otherwise_compared
 from theorybot.grounding.copies import replaced
 from theorybot.grounding.evidence import Evidence
 from theorybot.grounding.opposites import flipped_opposites
 from theorybot.grounding.pairing import Compared, Turn
-from theorybot.grounding.polarity import denied, negations, quantifier_changes
+from theorybot.grounding.placing import misplaced, vouched
+from theorybot.grounding.polarity import denied, negations
+from theorybot.grounding.quantifiers import quantifier_changes
 from theorybot.grounding.quantities import Quantity, directions, quantities
 from theorybot.grounding.tokens import Token
+from theorybot.grounding.tokens import tokens as words_of
 
-Kind = Literal["number", "rate", "direction", "negation", "quantifier", "opposite", "name", "missing"]
+Kind = Literal[
+    "number", "rate", "direction", "negation", "quantifier", "opposite", "name", "missing", "misplaced"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +45,24 @@ def mismatches(
     """Everything in which the claim departs from the window; `compared` is what `compare` makes of both."""
     found = [
         *_quantities(claim, window, evidence),
+        *(Mismatch("misplaced", reason) for reason in misplaced(claim, window.text)),
         *_directions(claim, window),
         *_names(claim, tokens, window, evidence),
         *_ranked(compared),
     ]
     negated, flips = _settled(compared, negations(compared), flipped_opposites(compared))
     found += [Mismatch("negation", turn.reason) for turn in negated]
+    placed = vouched(claim, window.text)
+    flips = [turn for turn in flips if not _confirmed(turn, compared, placed)]
     found += [Mismatch("opposite", turn.reason) for turn in flips]
-    return found or list(_replaced(claim, window))
+    return found or list(_replaced(claim, window, placed))
+
+
+def _confirmed(turn: Turn, compared: Compared, placed: Set[str]) -> bool:
+    """Whether a number vouches for the word that seems turned: "8 for small batches"; not for a change."""
+    if turn.mine < 0 or compared.claim[turn.mine].stem not in placed:
+        return False
+    return not (direction(compared.claim[turn.mine]) and direction(compared.window[turn.theirs]))
 
 
 def _settled(
@@ -62,15 +77,15 @@ def _settled(
     return [n for n in negated if n not in answered], [flip for flip in flips if flip not in answered]
 
 
-def _replaced(claim: str, window: Window) -> Iterator[Mismatch]:
+def _replaced(claim: str, window: Window, placed: Set[str]) -> Iterator[Mismatch]:
     """What a near copy of a sentence says in place of the sentence's own words."""
     for sentence in window.sentences:
         for mine, theirs in replaced(claim, sentence.text):
-            if mine and theirs:
+            if mine and theirs and not {token.stem for token in words_of(mine)} <= placed:
                 yield Mismatch("opposite", f"says '{mine}', the source says '{theirs}'")
-            elif mine:
+            elif mine and not theirs:
                 yield Mismatch("negation", f"says '{mine}', the source does not")
-            else:
+            elif not mine:
                 yield Mismatch("negation", f"leaves out '{theirs}'")
 
 
@@ -93,11 +108,8 @@ def _ranked(compared: Compared) -> Iterator[Mismatch]:
 
 
 def _quantities(claim: str, window: Window, evidence: Evidence) -> Iterator[Mismatch]:
-    mine, theirs = quantities(claim), quantities(window.text)
-    theirs += [
-        Quantity("year", float(year), year)
-        for year in sorted({year for sentence in window.sentences for year in sentence.years})
-    ]
+    mine, years = quantities(claim), {year for sentence in window.sentences for year in sentence.years}
+    theirs = [*quantities(window.text), *(Quantity("year", float(year), year) for year in sorted(years))]
     free = [q for q in theirs if not any(q.same(own) or own.same(q) for own in mine)]
     for quantity in mine:
         if any(quantity.same(other) for other in theirs):
@@ -124,11 +136,11 @@ def _written(quantity: Quantity, evidence: Evidence) -> bool:
 
 def _directions(claim: str, window: Window) -> Iterator[Mismatch]:
     mine, theirs = directions(claim), directions(window.text)
-    for direction in mine:
-        facing = [other for other in theirs if other.bound == direction.bound] or theirs
-        if facing and all(other.up != direction.up for other in facing):
+    for one in mine:
+        facing = [other for other in theirs if one.bound and other.bound == one.bound] or theirs
+        if facing and all(other.up != one.up for other in facing):
             yield Mismatch(
-                "direction", f"says '{direction.shown.strip()}', the source says '{facing[0].shown.strip()}'"
+                "direction", f"says '{one.shown.strip()}', the source says '{facing[0].shown.strip()}'"
             )
 
 

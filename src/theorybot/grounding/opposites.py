@@ -66,6 +66,8 @@ def _said_twice(compared: Compared) -> list[str]:
     """ "Deep … than deep" where the source has "deep … than shallow"."""
     claim, window = compared.claim, compared.window
     for token in claim:
+        if not has_opposites(token):
+            continue
         count = sum(other.text == token.text for other in claim)
         if count < 2 or any(opposed(token, other) for other in claim):
             continue

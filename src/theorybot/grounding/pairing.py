@@ -75,3 +75,16 @@ def clause(tokens: Sequence[Token], at: int) -> list[Token]:
     """The other tokens of the clause that a token stands in."""
     number = tokens[at].clause
     return [token for index, token in enumerate(tokens) if token.clause == number and index != at]
+
+
+def scope(tokens: Sequence[Token], at: int) -> list[Token]:
+    """The next three words that carry weight, within the clause."""
+    found: list[Token] = []
+    for token in tokens[at + 1 : at + 8]:
+        if token.clause != tokens[at].clause:
+            break
+        if token.weight >= 0.3:
+            found.append(token)
+        if len(found) == 3:
+            break
+    return found

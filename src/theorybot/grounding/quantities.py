@@ -100,7 +100,8 @@ def plain_mathematics(text: str) -> str:
     return text.replace("{", "").replace("}", "").replace("\\%", "%")
 
 
-def quantities(text: str) -> list[Quantity]:
+@lru_cache(maxsize=512)  # a window is asked for its numbers by more than one check
+def quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers and rates of a text, each stretch of text read once."""
     left = plain_mathematics(text)
     found: list[Quantity] = []
@@ -113,7 +114,7 @@ def quantities(text: str) -> list[Quantity]:
         found.append(Quantity("number", float(NUMBER_WORDS[match.group().casefold()]), match.group()))
     for match in _ORDINAL.finditer(left):
         found.append(Quantity("ordinal", float(_ORDINALS[match.group().casefold()]), match.group()))
-    return found
+    return tuple(found)
 
 
 def _identifier(match: re.Match[str]) -> Iterator[Quantity]:
