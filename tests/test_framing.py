@@ -35,6 +35,16 @@ from theorybot.rendering import answer_lines
         ("sharp vs flat minima", "compare", ("sharp minima", "flat minima")),
         ("who showed that sharp minima can generalize?", "view", ("sharp minima can generalize",)),
         ("what does Keskar say about batch size?", "view", ("what does Keskar say about batch size",)),
+        (
+            "What did Keskar et al. 2017 show?",
+            "view",
+            ("What did Keskar et al. 2017 show", "Keskar et al. 2017"),
+        ),
+        (
+            "what do Shwartz-Ziv and Tishby argue",
+            "view",
+            ("what do Shwartz-Ziv and Tishby argue", "Shwartz-Ziv and Tishby"),
+        ),
         ("which notes cite Keskar et al. and what for?", "citing", ("Keskar et al", "note")),
         ("Which papers cite arXiv:1706.01350?", "citing", ("arXiv:1706.01350", "paper")),
         ("who cites Achille and Soatto 2018", "citing", ("Achille and Soatto 2018", "")),
@@ -176,6 +186,26 @@ def test_a_summary_quotes_that_document_alone_and_in_its_own_order(library: Theo
     assert {claim.citations[0].document for claim in answer.claims} == {"sharp.md"}
     starts = [claim.citations[0].start for claim in answer.claims]
     assert starts == sorted(starts)
+
+
+def test_what_somebody_showed_is_told_by_their_paper_or_by_those_who_cite_it(
+    library: Theorybot, tmp_path: Path
+) -> None:
+    (tmp_path / "notes" / "byron.md").write_text(
+        "---\ntitle: Kernels of engines\nauthor: Ada Byron\nyear: 1843\n---\n# Abstract\n\n"
+        "We show that engines weave kernels of their own.\n"
+    )
+    (tmp_path / "notes" / "report.md").write_text(
+        "# Report\n\nLaurent et al. (2017) prove that sharp minima may generalize.\n"
+        "Flatness has other meanings (Laurent et al., 2017).\n\n"
+        "## References\n\n- Laurent, A., Bengio, B., and Pascanu, C. (2017). Sharp minima and their meanings.\n"
+    )
+    library.ingest(tmp_path / "notes")
+    assert library.ask("What did Byron show?").text.startswith("We show that engines weave kernels")
+    told = library.ask("What did Laurent et al. 2017 prove?")
+    assert [claim.citations[0].document for claim in told.claims] == ["report.md"] * len(told.claims)
+    assert told.text.startswith("Laurent et al. (2017) prove that sharp minima may generalize.")
+    assert library.ask("What did Nobody et al. show?").status == "abstained"
 
 
 def test_a_summary_of_what_may_be_several_documents_says_which(library: Theorybot) -> None:

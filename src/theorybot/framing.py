@@ -191,9 +191,10 @@ def frame(question: str) -> Frame:
     for pattern in _COMPARE:
         if (match := pattern.search(question)) and _are_names(match["one"], match["two"]):
             return Frame("compare", _shared(_bare(match["one"]), _bare(match["two"])))
+    if whose := _WHOSE.match(question):
+        return Frame("view", (_bare(question), _bare(whose["who"])))
     if view := _VIEW.match(question):
-        whose = _WHOSE.match(question)
-        return Frame("view", (_bare(view["what"] or question), *([_bare(whose["who"])] if whose else [])))
+        return Frame("view", (_bare(view["what"] or question),))
     asked = _DEFINE.match(question)
     thing = asked or _TOPIC.match(question)
     if thing and re.search(r"\w", thing["what"]) and not _AMONG.search(thing["what"]):

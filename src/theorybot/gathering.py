@@ -16,7 +16,7 @@ from theorybot.framing import Frame, frame
 from theorybot.library import LibraryReader, Listed
 from theorybot.library.fulltext import words
 from theorybot.objecting import against, with_objection
-from theorybot.query import meant, names_of, written_by
+from theorybot.query import is_by, meant, names_in, names_of, written_by
 from theorybot.retrieval import Retrieved
 from theorybot.types import Filters
 from theorybot.writing import MOST, Candidate, alike, choose, extract, is_central
@@ -65,6 +65,10 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
         what, kind = form.parts
         found = cited(what, kind, library, filters)
         return Gathered(found.chosen, retrieved, found.notice)
+    if form.form == "view" and is_by(form.parts[-1], library):
+        reported = cited(form.parts[-1], "", library, filters)
+        told = [c for c in reported.chosen if names_one(c.text, names_in(form.parts[-1]))]
+        return Gathered(tuple((told or reported.chosen)[:MOST]), retrieved, reported.notice)
     if retrieved.query.unknown_names:
         return Gathered((), retrieved, missing=retrieved.query.unknown_names)
     if form.form == "works":
@@ -77,7 +81,8 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
             return defined
     if form.form == "compare":
         return _compared(form, find, library, filters, retrieved)
-    who = attributed(form.parts[0], library, filters) if form.form == "view" and _asks_who(retrieved) else []
+    by_whom = form.form == "view" and asked_for(retrieved.query.question) == "person"
+    who = attributed(form.parts[0], library, filters) if by_whom else []
     candidates = extract(retrieved)
     lacking = _lacking(retrieved, library)
     # a thing may go by much the same words in the corpus
@@ -122,11 +127,6 @@ def _defined(form: Frame, find: Find, library: LibraryReader, filters: Filters, 
     if not chosen:
         return Gathered((), asked, missing=(thing,))
     return Gathered(tuple(chosen), asked, _UNDEFINED.format(thing) if what and not told else "")
-
-
-def _asks_who(retrieved: Retrieved) -> bool:
-    """Whether a person is asked for."""
-    return asked_for(retrieved.query.question) == "person"
 
 
 def _lacking(retrieved: Retrieved, library: LibraryReader) -> tuple[str, ...]:

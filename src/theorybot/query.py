@@ -126,7 +126,7 @@ def written_by(thing: str, library: LibraryReader) -> list[Listed]:
     """The documents that "Keskar", "Keskar et al. 2017" or an arXiv id stands for, and nothing but those."""
     identifier = arxiv_id(thing)
     years = {int(year) for year in _YEAR.findall(thing)}
-    people = {word for word in words(thing) if word not in ("et", "al", "and") and not _YEAR.fullmatch(word)}
+    people = set(names_in(thing))
     return [
         row
         for row in library.listed()
@@ -134,6 +134,21 @@ def written_by(thing: str, library: LibraryReader) -> list[Listed]:
         or (people and people <= {word for author in row.work.authors for word in words(family_name(author))}
             and (not years or row.work.year in years))
     ]  # fmt: skip
+
+
+def is_by(thing: str, library: LibraryReader) -> bool:
+    """Whether these are authors of a known work, with its year perhaps: "Keskar et al. 2017"."""
+    people = set(names_in(thing))
+    works = library.works_named(thing) if people else []
+    return any(
+        people <= {word for author in known.work.authors for word in words(family_name(author))}
+        for known in works
+    )
+
+
+def names_in(thing: str) -> list[str]:
+    """The names in "Keskar et al. 2017", folded."""
+    return [word for word in words(thing) if word not in ("et", "al", "and") and not _YEAR.fullmatch(word)]
 
 
 def _spelt_out(found: list[str], library: LibraryReader) -> list[str]:
