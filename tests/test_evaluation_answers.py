@@ -35,6 +35,13 @@ def test_must_mention_wants_every_pattern_and_an_abstention_has_none() -> None:
     assert said(QUESTION, answer("Dropout."))["must_not"].value == 0
 
 
+def test_a_power_is_found_raised_or_flat() -> None:
+    powers = replace(QUESTION, must_mention=("10\\^5 steps", "Lp penalty", "n-1/2"), must_not=("104",))
+    assert said(powers, answer("10^5 steps of an L^p penalty fall as n^{-1/2}."))["must_mention"].value == 1
+    assert said(powers, answer("10^4 steps."))["must_not"].value == 0
+    assert said(powers, answer("105 steps of an Lp penalty fall as n-1/2."))["must_mention"].value == 0
+
+
 def test_must_mention_is_not_asked_of_a_question_without_an_answer() -> None:
     assert "must_mention" not in said(replace(QUESTION, answerable=False), answer("anything"))
 

@@ -20,13 +20,19 @@ def said(sample: Question, answer: Answer) -> dict[str, Score]:
     found: dict[str, Score] = {}
     spoken = answer.status == "answered"
     if sample.answerable and sample.must_mention:
-        lacking = [p for p in sample.must_mention if not re.search(p, answer.text, re.IGNORECASE)]
+        lacking = [p for p in sample.must_mention if not _says(p, answer.text)]
         reason = "abstained" if not spoken else f"lacks {', '.join(lacking)}" if lacking else "all there"
         found["must_mention"] = Score(float(spoken and not lacking), reason)
     if sample.must_not and spoken:
-        wrong = [p for p in sample.must_not if re.search(p, answer.text, re.IGNORECASE)]
+        wrong = [p for p in sample.must_not if _says(p, answer.text)]
         found["must_not"] = Score(float(not wrong), f"says {', '.join(wrong)}" if wrong else "says none")
     return found
+
+
+def _says(pattern: str, text: str) -> bool:
+    """Whether a pattern is found in the text, or in it with powers written flat: "Lp" is found in "L^p"."""
+    flat = re.sub(r"\^\{([^{}]*)\}|\^", r"\1", text)
+    return any(re.search(pattern, form, re.IGNORECASE) for form in (text, flat))
 
 
 def supported(claims: Sequence[Claim], supplied: Sequence[str], judge: Checker) -> dict[str, Score]:
