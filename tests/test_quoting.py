@@ -84,6 +84,17 @@ def test_the_sentence_after_a_bare_figure_label_is_a_caption() -> None:
     assert spans("Figure 3. Shape bias across models with many seeds is shown.")[-1] is None
 
 
+def test_all_sentences_of_a_caption_stay_out_and_nothing_leans_on_them() -> None:
+    before = "Networks of every width were trained on noise."
+    caption = (
+        "Figure 4. Sensitivity of classes, in logarithms. The left side has the real data of the digits."
+    )
+    after = "This result contradicts what theory suggests of capacity. Capacity may well be large."
+    found = spans(f"{before}\n\n{caption}\n\n{after}")
+    assert [span for span in found if span] == [before, "Capacity may well be large."]
+    assert not any(spans(caption))
+
+
 def test_a_sentence_that_tells_what_a_figure_shows_is_prose() -> None:
     assert is_prose("Figure 2 shows that accuracy grows with the width of the network.")
 

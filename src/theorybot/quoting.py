@@ -79,6 +79,9 @@ _AFTER_CAPTION = re.compile(
     r"|]?\s*(?:\(?\w+\)?[.:])?\s*\Z",
     re.IGNORECASE,
 )
+_BLOCK = re.compile(
+    r"(?:Supplementary\s+)?(?:Figure|Fig\.|Table|Algorithm)\s*[A-Z]?\d+(?:\.\d+)*\s*[.:|]", re.IGNORECASE
+)
 _PANEL = re.compile(
     r"\((?:left|right|top|bottom|[a-h])\)\s.*\((?:left|right|top|bottom"
     r"|[a-h])\)",
@@ -184,5 +187,9 @@ def _prose_enough(text: str) -> bool:
 
 
 def _in_caption(text: str, sentences: Sequence[Span], index: int) -> bool:
-    """Whether the sentence follows a bare "Figure 3." """
-    return index > 0 and bool(_AFTER_CAPTION.match(text[slice(*sentences[index - 1])]))
+    """Whether the sentence follows a bare "Figure 3.", or stands in a paragraph that begins with one."""
+    if index == 0:
+        return False
+    gap = text.rfind("\n\n", 0, sentences[index][0])
+    labelled = _BLOCK.match(text, 0 if gap < 0 else gap + 2)
+    return bool(labelled or _AFTER_CAPTION.match(text[slice(*sentences[index - 1])]))
