@@ -89,9 +89,9 @@ def test_all_sentences_of_a_caption_stay_out_and_nothing_leans_on_them() -> None
     caption = (
         "Figure 4. Sensitivity of classes, in logarithms. The left side has the real data of the digits."
     )
-    after = "This result contradicts what theory suggests of capacity. Capacity may well be large."
+    after = "This result contradicts what theory suggests of capacity. Capacity may well be as large as one likes."
     found = spans(f"{before}\n\n{caption}\n\n{after}")
-    assert [span for span in found if span] == [before, "Capacity may well be large."]
+    assert [span for span in found if span] == [before, "Capacity may well be as large as one likes."]
     assert not any(spans(caption))
 
 
