@@ -15,6 +15,7 @@ Gradient noise makes the weights of a trained network diffuse, and diffusion spe
 Recurrent neural networks forget what came first. Supervised learners see batches in context.
 Agents are given rewards for exploration, says the paper on reinforcement learning.
 Wide machines and big networks do not differ.
+A memorized sample stays, and memorizing is slow.
 """
 
 
@@ -40,12 +41,14 @@ def noise(corpus: Path, bot: Theorybot) -> Theorybot:
         ("How do MNIST networks diffuse?", []),  # a data set
         ("Which networks forget if you model noise?", []),
         ("What is reinforcement learning?", []),
+        ("Is mirror descent noisy?", ["mirror descent"]),
+        ("Do memorised networks differ from memorising machines?", []),  # spelt otherwise
         ('Do "diffusion" models matter?', []),
         ("", []),
     ],
 )
 def test_kinds_that_nobody_wrote_of(question: str, names: list[str], noise: Theorybot) -> None:
-    assert [kind.name for kind in unheard(question, noise._library)] == names
+    assert [kind.name for kind in unheard(question, noise._library, lambda _: False)] == names
 
 
 def test_a_question_on_an_unheard_kind_is_declined_and_its_neighbour_answered(noise: Theorybot) -> None:

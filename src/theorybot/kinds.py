@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from theorybot.library import LibraryReader
 from theorybot.library.fulltext import content_words, words
+from theorybot.spelling import IsWord, respelt
 
 _NETWORKS = ("model", "network", "net", "architecture", "machine", "regression", "predictor", "classifier")
 _LEARNING = ("learning", "training", "learner")
@@ -19,6 +20,7 @@ _LEARNING = ("learning", "training", "learner")
 _HEADS = {
     "model": _NETWORKS, "network": _NETWORKS, "net": _NETWORKS, "learning": _LEARNING,
     "transformer": ("transformer",), "autoencoder": ("autoencoder",),
+    "descent": ("descent",),
 }  # fmt: skip
 _REACH = 3  # words that may stand between: "recurrent neural networks"
 # Said of any model: how large, how usual. Names of data sets have a capital.
@@ -41,13 +43,13 @@ class Kind:
     which: str
 
 
-def unheard(question: str, library: LibraryReader) -> tuple[Kind, ...]:
-    """The kinds in a question of which nobody wrote, in any of their forms."""
+def unheard(question: str, library: LibraryReader, is_word: IsWord) -> tuple[Kind, ...]:
+    """The kinds in a question of which nobody wrote, in any of their forms and spellings."""
+    spelt = ((kind, heads, respelt(kind.which, library, is_word)) for kind, heads in _kinds(question))
     return tuple(
         kind
-        for kind, heads in _kinds(question)
-        if not any(library.has_run(kind.which, head, _REACH) for head in heads)
-        and not _done(kind.which, library)
+        for kind, heads, which in spelt
+        if not any(library.has_run(which, head, _REACH) for head in heads) and not _done(which, library)
     )
 
 

@@ -96,7 +96,7 @@ def understand(
     subjects = names_of(asked, library, is_word) if asked else ()
     return Query(
         question, alone, text, tuple(terms), tuple(also), tuple(missing), named, subjects,
-        unheard(alone, library), is_word,
+        unheard(alone, library, is_word), is_word,
     )  # fmt: skip
 
 
