@@ -69,6 +69,11 @@ from theorybot.rendering import answer_lines
             ("authors of the first paper on kernels",),
         ),
         ("Is there evidence of double descent?", "plain", ()),
+        ("What questions remain open about grokking?", "plain", ()),
+        ("What challenges does training deep networks pose?", "plain", ()),
+        ("What question does the paper on double descent answer?", "plain", ()),
+        ("Who disputes it?", "against", ("it",)),
+        ("What is grokking? Who disputes it?", "against", ("grokking",)),
         ("Why do they argue against weight decay?", "plain", ()),
         ("What is a sharp minimum?", "define", ("sharp minimum", "what")),
         ("what does CKA stand for?", "define", ("CKA", "what")),
@@ -101,8 +106,11 @@ def test_the_form_of_a_question(question: str, form: str, parts: tuple[str, ...]
         "is " + "x and why " * 2000,
         "what is " + "cited by " * 2000,
         "is there evidence " + "against " * 2000,
+        " " * 20000 + "a",
+        "who disputes " + "?" * 14000 + "a",
+        ". " * 7000,
     ],
-    ids=["for", "is", "by", "against"],
+    ids=["for", "is", "by", "against", "blanks", "marks", "stops"],
 )
 def test_a_very_long_question_is_framed_in_time(question: str) -> None:
     begun = time.perf_counter()
@@ -150,6 +158,8 @@ def test_a_mere_mention_defines_nothing() -> None:
     assert not defines("CKA is averaged over ten models.", "CKA")
     assert not defines("They take the name double descent from others.", "double descent")
     assert not defines("In grokking, the loss falls late.", "grokking")
+    assert not defines("Dropout, the learning rate, and weight decay were tuned.", "dropout")
+    assert not defines("SGD, a batch, an epoch, and a step are logged.", "SGD")
     assert not defines("The drop is also called generalization gap.", "generalization")
     assert not defines("Experiments on capsule networks are in the appendix.", "capsule")
     assert role("We prove that the bound is tight.") == 1
@@ -206,6 +216,7 @@ def test_what_somebody_showed_is_told_by_their_paper_or_by_those_who_cite_it(
     assert [claim.citations[0].document for claim in told.claims] == ["report.md"] * len(told.claims)
     assert told.text.startswith("Laurent et al. (2017) prove that sharp minima may generalize.")
     assert library.ask("What did Nobody et al. show?").status == "abstained"
+    assert library.ask("What did engines show?").text != library.ask("What did Byron show?").text
 
 
 def test_a_summary_of_what_may_be_several_documents_says_which(library: Theorybot) -> None:

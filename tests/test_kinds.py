@@ -43,6 +43,11 @@ def noise(corpus: Path, bot: Theorybot) -> Theorybot:
         ("What is reinforcement learning?", []),
         ("Is mirror descent noisy?", ["mirror descent"]),
         ("Do memorised networks differ from memorising machines?", []),  # spelt otherwise
+        ("How does batch size affect learning?", []),  # a verb is no kind
+        ("How do I initialise networks, and is it hard to visualise networks?", []),
+        ("What does a constant learning rate do?", []),  # the rate is constant
+        ("Should one reduce model complexity?", []),
+        ("Do individual networks forget?", []),
         ('Do "diffusion" models matter?', []),
         ("", []),
     ],

@@ -97,7 +97,8 @@ def defines(sentence: str, thing: str) -> bool:
     of = r"(?:(?:this|these|such)\s+\w+\s+)?(?:(?:the|an?|as|this|it|of|so-called)\s+){0,3}"
     after = rf"\b{_CALL}\s+{of}[\"“'‘*_]*{named}{_ENDS}"
     # "study lazy training, where the weights stay", "CKA, the index of Kornblith et al., normalizes"
-    first = rf"\A\W*(?:the\s+)?{named}\s*,\s+(?:an?|the)\s[^;]{{3,60}},\s"
+    apart = r"(?:an?|the)\s(?!(?:authors?|paper|work)\b)[^;,]{3,60},\s(?!(?:and|or|an?|the)\b)"
+    first = rf"\A\W*(?:the\s+)?{named}\s*,\s+{apart}"
     beside = rf"{first}|{named}\s*,\s+(?:where|in which|i\.e\.|that is)\s"
     # "a minimum is flat if"
     turned = rf"\b{found[-1]} (?:is|are) (?:\w+ )?{found[0]} (?:if|when|iff)\b" if len(found) == 2 else after
@@ -173,12 +174,17 @@ _OBJECTS = re.compile(
     r"|can ?not be (?:directly )?(?:applied|explained)|(?:does|do|did) not (?:adequately )?explain"
     r"|fails? to explain"
     r"|misconceptions?|debated|controvers\w+|disagree[sd]?|argu\w+ against|den(?:y|ies|ied)|doubt(?:s|ed)?"
-    r"|object(?:s|ed)? (?:to|that)|reject(?:s|ed)?|challenge[sd]? (?:the|this|that|earlier|common)"
+    r"|object(?:s|ed)? (?:to|that)|challenge[sd]? (?:the|this|that|earlier|common)"
     r"|speaks? against)\b",
     re.IGNORECASE,
 )
 
 
+# "nobody disputes", "there is no doubt"
+_DENIED = re.compile(
+    r"\b(?:nobody|no one|none|no|not|never|without|hardly|cannot|little|few)\W+(?:\w+\W+){0,2}\Z",
+    re.IGNORECASE,
+)
 _CONTESTABLE = re.compile(
     r"\W*(?:(?:so|and|but|then)\W+)?"
     r"(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have|why|how come)\b"
@@ -194,7 +200,8 @@ def contestable(question: str) -> bool:
 
 def objects(sentence: str) -> bool:
     """Whether a sentence speaks against what others hold: "the objection that", "cannot be applied"."""
-    return bool(_OBJECTS.search(sentence))
+    found = _OBJECTS.finditer(sentence)
+    return any(not _DENIED.search(sentence[max(0, one.start() - 40) : one.start()]) for one in found)
 
 
 _ROLES = (

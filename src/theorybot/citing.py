@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from theorybot.asking import claims
+from theorybot.asking import claims, names_one
 from theorybot.bibliography import family_name
 from theorybot.library import Citing, LibraryReader, readers_of
 from theorybot.library.fulltext import content_words
@@ -19,6 +19,8 @@ MOST = 10  # sentences of an answer
 _EACH = 3  # of one document
 _SAME = 0.8  # share of words in common from which a sentence repeats another
 _SPEAKING = 2  # sentences that say who wrote what is asked for
+_REPORTED = 6  # sentences that tell what somebody showed
+_OPENING = 30  # characters by which such a sentence has named them
 _BESIDE = 2  # works that such a sentence may cite
 _TOLD = 6  # documents, or works, that a notice names
 
@@ -39,6 +41,27 @@ def cited(what: str, kind: str, library: LibraryReader, filters: Filters) -> Cit
     if not works:
         return Cited((), f"No work is known by the name “{what}”; theorybot works lists all that are.")
     allowed = _allowed(library, filters)
+    chosen = _chosen(_citing(works, kind, allowed, library), library)
+    return Cited(tuple(chosen), _notice(works, kind, allowed, bool(chosen)))
+
+
+def reported(who: str, names: Sequence[str], library: LibraryReader, filters: Filters) -> Cited:
+    """What those of these `names` showed, in sentences that cite them: first those on them alone."""
+    works, allowed = library.works_named(who), _allowed(library, filters)
+    spans = _citing(works, "", allowed, library)
+    told = [span for span in spans if names_one(span.text, names)] or spans
+    told.sort(key=lambda span: (not names_one(span.text[:_OPENING], names), *_rank(span, library)))
+    kept: list[Candidate] = []
+    for span in told:
+        if len(kept) < _REPORTED and not any(_repeats(span, other) for other in kept):
+            kept.append(span)
+    return Cited(tuple(kept), _notice(works, "", allowed, bool(kept)))
+
+
+def _citing(
+    works: Sequence[KnownWork], kind: str, allowed: Allowed, library: LibraryReader
+) -> list[Candidate]:
+    """The sentences of other documents that cite the works and may be quoted."""
     spans: list[Candidate] = []
     for work in works:
         own = frozenset(work.documents)
@@ -52,8 +75,7 @@ def cited(what: str, kind: str, library: LibraryReader, filters: Filters) -> Cit
             ],
             library,
         )
-    chosen = _chosen(spans, library)
-    return Cited(tuple(chosen), _notice(works, kind, allowed, bool(chosen)))
+    return spans
 
 
 def attributed(what: str, library: LibraryReader, filters: Filters) -> list[Candidate]:

@@ -13,9 +13,8 @@ from theorybot.writing import MOST, Candidate, alike, choose
 _DEFINES, _OPENS, _SOON = 1.0, 0.2, 0.2
 _FIRST, _EARLY = 12, 60  # characters beyond the name in which it opens a span, or comes soon
 _DEFINITIONS = 2  # that open an answer
-_TITLE = re.compile(
-    r"\*[^*\n]{20,}\*|\[[^\]\n]{20,}\]\("
-)  # of a work in a reading list: it names, and says nothing
+# Of a work in a reading list: it says nothing of what it names.
+_TITLE = re.compile(r"\*[^*\n]{20,300}\*|\[[^\[\]\n]{20,300}\]\(")
 _FIGURE = re.compile(
     r"\b(?:figures?|fig\.|panels?|table|curves?|plots?|left|right|rows?|columns?)\b", re.IGNORECASE
 )

@@ -9,9 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from theorybot.asking import subject
+
 Form = Literal["plain", "summary", "works", "compare", "view", "citing", "define", "against"]
 
 _END = r"\W*\Z"
+_RUN = re.compile(r"\W{4,}")
 _SUMMARY = re.compile(
     r"\A\W*(?:(?:please|can you|could you)\W+)*(?:summari[sz]e|sum up|tl;?dr:?|overview of"
     r"|give (?:me )?an? (?:short |brief )?"
@@ -109,20 +112,23 @@ _CITING = (
     ),
 )
 _OPPOSE = (
-    r"(?:critici[sz]|disput|challeng|question|contradict|refut|rebut|oppos|den|doubt|reject)(?:e?[sd]|e|y|ies|ied)?"
-    r"|disagree[sd]? with|object(?:s|ed)? to|argue[sd]? against|speaks? against"
+    r"(?:critici[sz]|disput|challeng|question|contradict|refut|rebut|oppos|den|doubt)(?:e?[sd]|e|y|ies|ied)?"
+    r"|ha(?:s|ve) doubts|disagree[sd]? with|object(?:s|ed)? to|argue[sd]? against|speaks? against"
 )
+_CONTRADICTS = r"contradict(?:s|ed)?|refute[sd]?|dispute[sd]?|argues? against|speaks? against"  # of things
 _COUNTER = (
-    r"(?:(?:objections?|criticisms?|critiques?|counter-?(?:arguments?|evidence|examples?))\s+(?:to|of|against)"
-    r"|(?:arguments?|evidence)\s+against)"
+    r"(?:(?:objections?|criticisms?|critiques?|counter-?(?:arguments?|evidence|examples?))"
+    r"(?: (?:are|is) there)? (?:to|of|against)|(?:arguments?|evidence)(?: (?:are|is) there)? against)"
 )
 _AGAINST = re.compile(
-    r"(?:\A|(?<=[?.!])\s)\W*(?:(?:and|but|so)\W+)?"
-    r"(?:(?:(?:who|what)(?:\s+(?:has|have))?|(?:does|did)\s+(?:any|some)(?:one|body))"
-    rf"\s+(?:{_OPPOSE})"
-    r"|(?:(?:what|which)\s+(?:is|are)|(?:is|are)\s+there)?\s*(?:(?:the|any|some|main)\s+)*"
-    rf"{_COUNTER})\s+(?:the\s+(?:claim|idea|view|notion|statement)\s+that\s+)?(?P<what>.+?){_END}",
-    re.IGNORECASE | re.DOTALL,
+    r"(?:\A|(?<=[?.!]) )\W{0,3}(?:(?:and|but|so) )?"
+    rf"(?:(?:who(?: has| have)?|(?:does|did|has) (?:any|some)(?:one|body)"
+    rf"|(?:which|what) (?:papers?|works?|notes?|authors?)(?: have)?) (?:{_OPPOSE})"
+    rf"|what (?:{_CONTRADICTS})"
+    rf"|(?:(?:what|which)(?: is| are)? |(?:is|are) there )?(?:(?:the|any|some|main) ){{0,2}}{_COUNTER})"
+    r" (?:about )?(?:the (?:claim|idea|view|notion|statement) )?(?:(?:that|whether|if) )?"
+    rf"(?P<what>.+?){_END}",
+    re.IGNORECASE,
 )
 _IT = re.compile(
     r"(?:it|that|this|them|they|these|those|this (?:claim|view|theory|idea|result))\Z", re.IGNORECASE
@@ -177,7 +183,8 @@ class Frame:
 
 
 def frame(question: str) -> Frame:
-    """The form of a question as typed."""
+    """The form of a question as typed, but for long runs of blanks and signs."""
+    question = _RUN.sub(lambda run: run[0][:3], " ".join(question.split()))
     if match := _SUMMARY.match(question):
         return Frame("summary", (_bare(match["what"]),))
     for pattern in _CITING:
@@ -185,9 +192,12 @@ def frame(question: str) -> Frame:
             return Frame("citing", (_OF.sub("", _bare(match["what"])), _kind(match.groupdict())))
     if match := _WORKS.match(question):
         return Frame("works", (_bare(match["what"]),))
-    if match := _AGAINST.search(question):  # "it" is what was asked before
-        what = _bare(match["what"])
-        return Frame("against", (_bare(question[: match.start()]) if _IT.match(what) else what,))
+    if match := _AGAINST.search(question):
+        what, before = _bare(match["what"]), _bare(question[: match.start()])
+        if _IT.match(what):  # what was asked before
+            what = subject(before) or before or what
+        if re.search(r"\w", what):
+            return Frame("against", (what,))
     for pattern in _COMPARE:
         if (match := pattern.search(question)) and _are_names(match["one"], match["two"]):
             return Frame("compare", _shared(_bare(match["one"]), _bare(match["two"])))

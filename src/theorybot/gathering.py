@@ -9,14 +9,14 @@ from itertools import pairwise
 from typing import Protocol
 
 from theorybot.asking import asked_for, claims, contestable, mentions, names_one
-from theorybot.citing import attributed, cited
+from theorybot.citing import attributed, cited, reported
 from theorybot.deciding import answers
 from theorybot.defining import about
 from theorybot.framing import Frame, frame
 from theorybot.library import LibraryReader, Listed
 from theorybot.library.fulltext import words
 from theorybot.objecting import against, with_objection
-from theorybot.query import is_by, meant, names_in, names_of, written_by
+from theorybot.query import is_by, meant, names_in, names_of, people, written_by
 from theorybot.retrieval import Retrieved
 from theorybot.types import Filters
 from theorybot.writing import MOST, Candidate, alike, choose, extract, is_central
@@ -59,16 +59,16 @@ class Gathered:
 def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Filters) -> Gathered:
     """The spans for a question of whatever form."""
     form = frame(retrieved.query.alone)
-    if documents := _allowed(_to_sum_up(form, library), filters):
+    who = people(form.parts[1], retrieved.query.is_word) if form.form == "view" and form.parts[1:] else ""
+    if documents := _allowed(_to_sum_up(form, who, library), filters):
         return _summary(documents, find, filters, retrieved)
     if form.form == "citing":
         what, kind = form.parts
         found = cited(what, kind, library, filters)
         return Gathered(found.chosen, retrieved, found.notice)
-    if form.form == "view" and is_by(form.parts[-1], library):
-        reported = cited(form.parts[-1], "", library, filters)
-        told = [c for c in reported.chosen if names_one(c.text, names_in(form.parts[-1]))]
-        return Gathered(tuple((told or reported.chosen)[:MOST]), retrieved, reported.notice)
+    if who and is_by(who, library):
+        told = reported(who, names_in(who), library, filters)
+        return Gathered(told.chosen, retrieved, told.notice)
     if retrieved.query.unknown_names:
         return Gathered((), retrieved, missing=retrieved.query.unknown_names)
     if form.form == "works":
@@ -82,17 +82,17 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
     if form.form == "compare":
         return _compared(form, find, library, filters, retrieved)
     by_whom = form.form == "view" and asked_for(retrieved.query.question) == "person"
-    who = attributed(form.parts[0], library, filters) if by_whom else []
+    titled = attributed(form.parts[0], library, filters) if by_whom else []
     candidates = extract(retrieved)
     lacking = _lacking(retrieved, library)
     # a thing may go by much the same words in the corpus
     foreign = bool(lacking) and not any(mentions(c.text, lacking, close=True) for c in candidates)
     unsaid = retrieved.unsaid
-    if not who and (foreign or unsaid or not candidates or not answers(retrieved, candidates)):
+    if not titled and (foreign or unsaid or not candidates or not answers(retrieved, candidates)):
         return Gathered((), retrieved, missing=lacking or unsaid)
     if form.form == "view":
         viewed = _viewed(form.parts[0], find, library, filters)
-        return Gathered(tuple([*who, *_further(viewed, who)][:MOST]), retrieved)
+        return Gathered(tuple([*titled, *_further(viewed, titled)][:MOST]), retrieved)
     chosen = choose(_first_hand(candidates, library), retrieved.query.subjects)
     if contestable(retrieved.query.question):
         both, differ = with_objection(chosen, extract(find(retrieved.query.alone, _DEEP, filters=filters)))
@@ -100,10 +100,10 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
     return Gathered(tuple(chosen), retrieved)
 
 
-def _to_sum_up(form: Frame, library: LibraryReader) -> list[Listed]:
+def _to_sum_up(form: Frame, who: str, library: LibraryReader) -> list[Listed]:
     """The documents that a summary is asked of, as by "Keskar et al. 2017" and "What did Keskar show?"."""
-    if form.form == "view":
-        return written_by(form.parts[1], library) if len(form.parts) > 1 else []
+    if who:
+        return written_by(who, library)
     if form.form == "define":
         thing, what = form.parts
         return [] if what and thing.islower() else written_by(thing, library)  # power is no author

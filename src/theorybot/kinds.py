@@ -7,7 +7,7 @@ diffuse says nothing about diffusion models.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from theorybot.library import LibraryReader
@@ -23,16 +23,22 @@ _HEADS = {
     "descent": ("descent",),
 }  # fmt: skip
 _REACH = 3  # words that may stand between: "recurrent neural networks"
+_USUAL, _FEW = 0.04, 10  # share and number of chunks from which a word is said of many things: "gaussian"
 # Said of any model: how large, how usual. Names of data sets have a capital.
 _SAID_OF_ANY = frozenset(
     """
-    all any big broad common current deep different every few finite full fully good huge infinite known
-    large last long many modern most narrow new normal old one ordinary other overall own particular poor
-    random real same second several shallow similar simple single small special standard such tiny total
-    true two typical usual whole wide
+    all any big broad common current deep different every everyday few finite full fully good huge individual
+    independent infinite known large last long many modern most narrow new normal old one ordinary other
+    overall own particular poor practical random real same second separate several shallow similar simple
+    single small special standard such tiny total true two typical useful usual whole wide
     """.split()  # noqa: SIM905 - a list of quoted words would be a page long
 )
-_PAIR = re.compile(r"(?<![\w-])(?=([a-z][a-z-]{2,})\s+([a-z]+)\b)")
+# A kind after one of these is a noun: in "affect learning" and "to visualise networks" there is a verb.
+_PAIR = re.compile(
+    r"(?:\A\W*|\b(?i:an?|the|in|of|for|on|with|by|from|as|between|and|or|do|does|did|can|could|are|is|were|was"
+    r"|than|when|why|how)\s+)(?=([a-z][a-z-]{2,})\s+([a-z]+)\b(?!\s+(?:rates?|curves?|problems?|size|width|depth"
+    r"|capacity|complexity|selection|parameters?|weights?|outputs?|dynamics|theory)\b))",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +51,23 @@ class Kind:
 
 def unheard(question: str, library: LibraryReader, is_word: IsWord) -> tuple[Kind, ...]:
     """The kinds in a question of which nobody wrote, in any of their forms and spellings."""
-    spelt = ((kind, heads, respelt(kind.which, library, is_word)) for kind, heads in _kinds(question))
-    return tuple(
-        kind
-        for kind, heads, which in spelt
-        if not any(library.has_run(which, head, _REACH) for head in heads) and not _done(which, library)
+    return tuple(kind for kind, heads in _kinds(question) if not _heard(kind.which, heads, library, is_word))
+
+
+def _heard(which: str, heads: Sequence[str], library: LibraryReader, is_word: IsWord) -> bool:
+    """Whether somebody wrote of the kind, or the word makes none: it is usual, or says what is done."""
+    spelt = {which, which.replace("-", ""), respelt(which, library, is_word)}
+    return (
+        library.document_counts([words(which)[-1]])[words(which)[-1]]
+        > max(_FEW, _USUAL * library.totals()[2])
+        or any(_done(one.rpartition("-")[2], library) for one in spelt)
+        or any(library.has_run(one, head, _REACH) for one in spelt for head in heads)
     )
 
 
-def _done(which: str, library: LibraryReader) -> bool:
+def _done(word: str, library: LibraryReader) -> bool:
     """Whether it says how models compare, or what is done to them: "trained", not the unknown "federated"."""
-    last = which.rpartition("-")[2]
-    return last.endswith(("er", "est")) or (last.endswith(("ed", "ing")) and library.has_phrase(last))
+    return word.endswith(("er", "est")) or (word.endswith(("ed", "ing")) and library.has_phrase(word))
 
 
 def _kinds(question: str) -> Iterator[tuple[Kind, tuple[str, ...]]]:

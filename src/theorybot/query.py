@@ -151,6 +151,11 @@ def names_in(thing: str) -> list[str]:
     return [word for word in words(thing) if word not in ("et", "al", "and") and not _YEAR.fullmatch(word)]
 
 
+def people(who: str, is_word: IsWord) -> str:
+    """Who is asked of; empty where a word in small letters is no name: power, he."""
+    return "" if who.islower() and "et al" not in who and any(map(is_word, names_in(who))) else who
+
+
 def _spelt_out(found: list[str], library: LibraryReader) -> list[str]:
     """What the question's acronyms stand for, and acronyms of what it spells out."""
     spoken = f" {' '.join(found)} "

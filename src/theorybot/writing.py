@@ -31,9 +31,8 @@ FLOOR = 0.65  # a further sentence must be this near to the best one
 _BESIDE = 0.05  # what standing under the same heading as the best sentence is worth
 _ALIKE = 0.6  # share of words in common from which two sentences say the same
 
-_KEYS = re.compile(
-    r"\[@[^\]\n]*\]|\[\[[^\]\n]*\]\]"
-)  # whom a note cites and links: two may say the same of others
+# Whom a note cites and links: two may say the same of others.
+_KEYS = re.compile(r"\[@[^\[\]\n]{0,300}\]|\[\[[^\[\]\n]{0,300}\]\]")
 _CENTRAL = re.compile(
     r"\b(?:abstract|introduction|conclusions?|discussion|summary|contributions?)\b", re.IGNORECASE
 )
