@@ -36,7 +36,7 @@ def noise(corpus: Path, bot: Theorybot) -> Theorybot:
         ("Do recurrent networks forget?", []),  # they are called recurrent neural networks
         ("What does a recurrent model forget?", []),  # a network is a model
         ("What does supervised learning see?", []),
-        ("Do gradient-trained networks diffuse?", []),  # says what was done to them
+        ("Do gradient-trained networks or over-parameterised models diffuse?", []),  # what was done to them
         ("Do wide networks and bigger models diffuse?", []),  # says how large they are
         ("How do MNIST networks diffuse?", []),  # a data set
         ("Which networks forget if you model noise?", []),

@@ -56,18 +56,20 @@ def unheard(question: str, library: LibraryReader, is_word: IsWord) -> tuple[Kin
 
 def _heard(which: str, heads: Sequence[str], library: LibraryReader, is_word: IsWord) -> bool:
     """Whether somebody wrote of the kind, or the word makes none: it is usual, or says what is done."""
-    spelt = {which, which.replace("-", ""), respelt(which, library, is_word)}
+    forms = (which, which.replace("-", ""))
+    spelt = {*forms, *(respelt(form, library, is_word) for form in forms)}
     return (
         library.document_counts([words(which)[-1]])[words(which)[-1]]
         > max(_FEW, _USUAL * library.totals()[2])
-        or any(_done(one.rpartition("-")[2], library) for one in spelt)
+        or any(_done(one, library) for one in spelt)
         or any(library.has_run(one, head, _REACH) for one in spelt for head in heads)
     )
 
 
 def _done(word: str, library: LibraryReader) -> bool:
     """Whether it says how models compare, or what is done to them: "trained", not the unknown "federated"."""
-    return word.endswith(("er", "est")) or (word.endswith(("ed", "ing")) and library.has_phrase(word))
+    known = "-" in word or library.has_phrase(word)
+    return word.endswith(("er", "est")) or (word.endswith(("ed", "ing")) and known)
 
 
 def _kinds(question: str) -> Iterator[tuple[Kind, tuple[str, ...]]]:
