@@ -272,7 +272,10 @@ def test_what_was_said_before_the_server_ended_is_still_there(filled: Path) -> N
     again.run()
     assert "interrupted" in words(again)
     assert chips(again)
-    assert "Ask again" in [button.label for button in again.button]
+    assert not again.button(key=f"again-{turn.id}").disabled
+    shutil.rmtree(filled / ".theorybot")
+    again.run()
+    assert again.button(key=f"again-{turn.id}").disabled, "without a library nothing can be asked"
 
 
 def test_a_library_that_another_process_makes_is_noticed_without_a_restart(app_place: Path) -> None:

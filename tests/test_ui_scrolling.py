@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 from browsing import QUESTION, ask, chip, settle, visit
 from makepdf import paper
@@ -29,9 +31,10 @@ FOLLOW = """() => { window.places = []; const look = () => {
 def place(place: Path) -> Path:
     """The corpus with a note and a paper whose quotes stand far down."""
     filler = "Words without any meaning stand here before it comes. " * 24
-    (place / "corpus" / "deep.md").write_text(
-        f"# Deep\n\n{filler}\n\nThe deepal kernel is a kernel that stands at the end of a long section.\n"
-    )
+    for name in ("deep", "leap"):  # their quotes stand equally far from the beginning
+        (place / "corpus" / f"{name}.md").write_text(
+            f"# {name.title()}\n\n{filler}\n\nThe {name}al kernel is a kernel that stands at the end of a long section.\n"
+        )
     words = ("Words stand here. " * 110, "The lowal kernel is a kernel that stands at the end of a page.")
     paper(place / "corpus" / "low.pdf", title="On lowal kernels", sections=(("1 Introduction", words),))
     return place
@@ -116,9 +119,59 @@ def test_on_a_phone_the_sentence_stands_above_its_source_and_the_box_is_seen(
 
 def test_marked_words_deep_in_a_section_are_scrolled_to(browser: Browser, address: str, filled: None) -> None:
     page = new_chat(browser, address, SMALL)
-    ask(page, "What is the deepal kernel?")
-    chip(page, "quoted").click()
-    page.locator(".tb-source mark").wait_for()
-    page.wait_for_function("""() => { const mark = document.querySelector('.tb-source mark').getBoundingClientRect();
-      return mark.top > 60 && mark.bottom < innerHeight - 60 }""")
+    for question in ("What is the deepal kernel?", "What is the leapal kernel?"):
+        ask(page, question)
+    for turn, name in enumerate(("deepal", "leapal")):
+        last = page.locator("[class*=st-key-under-]").nth(turn).get_attribute("class") or ""
+        (number,) = re.findall(r"st-key-under-(\d+)", last)
+        page.locator(f"[class*=st-key-chip-{number}-] button").filter(has_text="quoted").first.click()
+        page.locator(".tb-source mark").filter(has_text=name).wait_for()
+        page.wait_for_function("""() => { const mark = document.querySelector('.tb-source mark').getBoundingClientRect();
+          return mark.top > 60 && mark.bottom < innerHeight - 60 }""")
     page.close()
+
+
+def brought(turn: int, count: int) -> str:
+    """The script that shows the page from a question on."""
+
+    def app(turn: int, count: int) -> None:
+        from theorybot.ui.scrolling import bring_into_view
+
+        bring_into_view(turn, count)
+
+    (drawn,) = AppTest.from_function(app, args=(turn, count)).run().get("html")
+    return str(drawn.body).strip().removeprefix("<script>").removesuffix("</script>")
+
+
+def test_a_question_is_not_held_for_ever_and_each_turn_of_each_session_is_shown(browser: Browser) -> None:
+    page = browser.new_page()
+    page.clock.install()
+    page.set_content(
+        "<p class='st-key-asked-7'></p><p class='st-key-asked-8'></p><p class='st-key-under-8'></p>"
+    )
+    page.evaluate("""() => { window.held = [];
+      Element.prototype.scrollIntoView = function () { held.push(this.className) } }""")
+    page.evaluate(brought(7, 1))
+    page.clock.run_for(120_000)
+    assert page.evaluate("held") == ["st-key-asked-7"] * 601, "its end never comes: a minute, and no longer"
+    page.evaluate(brought(7, 1))
+    page.evaluate(brought(8, 1))  # a new session counts from one again
+    page.clock.run_for(120_000)
+    assert page.evaluate("held").count("st-key-asked-7") == 601
+    assert page.evaluate("held").count("st-key-asked-8") == 31
+    page.close()
+
+
+def test_a_quote_is_scrolled_to_anew_in_another_document_whose_name_is_not_in_the_script() -> None:
+    def app(shown: tuple[str | int, ...]) -> None:
+        from theorybot.ui.scrolling import bring_quote_into_view
+
+        bring_quote_into_view(None, shown=shown)
+
+    name = "a*/ alert(1) </script>.md"
+    scripts = []
+    for shown in ((name, 5, 9), (name, 5, 9), ("b.md", 5, 9), (name, 5, 10)):
+        (drawn,) = AppTest.from_function(app, args=(shown,)).run().get("html")
+        scripts.append(drawn.body)
+    assert len(set(scripts)) == 3
+    assert not any("alert" in script or script.count("</script>") > 1 for script in scripts)

@@ -1,8 +1,8 @@
 """Raised and lowered characters of a line: exponents as `10^5` and `n^{-1/2}`, footnote marks left out. Pure.
 
 A PDF tells only that characters are smaller and higher than their neighbours. What they are is told from
-what they follow: after a number, a variable or a closing bracket of mathematics an exponent, after a word or
-a stop a mark. Small ones above others, with a line drawn between, are a fraction.
+what they follow: after a number, its unit, a variable or a closing bracket of mathematics an exponent, after
+a word or a stop a mark. Small ones above others, with a line drawn between, are a fraction.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ LABEL = re.compile(  # numbers that have no power: of a table, a year, and 1
     r"(?i)(?:\b(?:sections?|sec\.|figures?|fig\.|tables?|theorem|lemma|appendix|chapter|equation|eq\.)\s?[\w.]+"
     r"|(?<![\d.,])(?:19|20)\d\d|(?<![\d.,])1)$"
 )
+UNIT = re.compile(r"[\d}]\s?(?:[fpnµμmcdk][msgVAWJN]|Hz|Pa|eV)$")  # of two letters, after a number
+UNIT_POWER = re.compile(r"[23]|[−-][1-4]")
 OPENING = re.compile(r"\s*[“\"(]?(?:[^\W\d_]{2}|[AI]\s|https?:)")
 CALCULATED = re.compile(r"\s*[=<>≤≥+−∈·×\]]")
 ACCENTS = "ˆ˜¯´`˙¨"
@@ -134,7 +136,7 @@ def _is_mark(before: str, content: str, after: str, mathematics: bool, foreign: 
         return False
     word = WORD.search(before)
     if word:
-        return len(word[0]) > 1 and word[0] not in FUNCTIONS
+        return len(word[0]) > 1 and word[0] not in FUNCTIONS and not _is_of_unit(before, content)
     if before[-1].isdigit():
         return number and (not NUMBER.search(before) or bool(LABEL.search(before)))
     return number and (before[-1] in STOPS or (before[-1] in OPENED and _closes_prose(before)))
@@ -146,10 +148,15 @@ def _is_exponent(before: str, content: str, after: str, mathematics: bool) -> bo
     word = WORD.search(before)
     if word:
         known = word[0] in FUNCTIONS or (content.isdigit() and bool(CALCULATED.match(after)))
-        return len(word[0]) == 1 or mathematics or known
+        return len(word[0]) == 1 or mathematics or known or _is_of_unit(before, content)
     if before[-1].isdigit():
         return mathematics or bool(NUMBER.search(before))
     return before[-1] in STANDING or (before[-1] in OPENED and not _closes_prose(before))
+
+
+def _is_of_unit(before: str, content: str) -> bool:
+    """Whether it is the power of a unit: `5 mm^2`."""
+    return bool(UNIT.search(before) and UNIT_POWER.fullmatch(content))
 
 
 def _closes_prose(before: str) -> bool:

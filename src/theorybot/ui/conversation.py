@@ -84,13 +84,11 @@ def _show_turn(turn: Turn, asked: Asked | None, *, last: bool) -> None:
             _judge(turn)
             show_take_away([turn], f"answer-{turn.id}", "Take away")
             st.caption(_facts(answer))
-        if turn.state != "answered" and asked is not None:
+        if turn.state != "answered":  # never empty, or it is not drawn; it tells that the turn is whole
             st.button(
-                "Ask again",
-                key=f"again-{turn.id}",
-                on_click=ask,
+                "Ask again", key=f"again-{turn.id}", on_click=ask, disabled=asked is None,
                 args=(turn.question, read_asked(turn.asked)),
-            )
+            )  # fmt: skip
     if last and answer is not None and turn.state == "answered" and asked is not None:
         _suggest(answer, turn, asked)
 

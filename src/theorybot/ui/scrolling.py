@@ -7,6 +7,7 @@ which is made to do nothing on that page: a reader moves it, or one of the scrip
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import streamlit as st
@@ -16,6 +17,7 @@ _READING = """let reading = false;
     for (const kind of ['wheel', 'touchstart', 'pointerdown', 'keydown'])
       addEventListener(kind, () => { reading = true; }, {once: true, capture: true});"""
 _LOOKS = 30  # a tenth of a second apart: until what is drawn has its full height
+_ALL_LOOKS = 600  # the same: an answer whose end never comes is followed no longer
 
 _STEADY = f"""<script>
 if (!window.theorybotSteady) {{
@@ -59,31 +61,33 @@ def keep_steady() -> None:
 
 
 def bring_into_view(turn: int, count: int) -> None:
-    """Show the page from that turn's question on, while its answer grows and until it is whole.
+    """Show the page from that turn's question on, while its answer grows: until it is whole, or for a minute.
 
-    It is done once for each `count`, however often the page is made anew, and until the reader takes over.
+    It is done once for each turn and `count`, however often the page is made anew, and until the reader takes
+    over. `count` alone would not tell: a window outlives its session, and the next one counts from 1 again.
     """
     script = f"""<script>
-    if (window.theorybotShown !== {count:d}) {{
-      window.theorybotShown = {count:d};
+    if (window.theorybotShown !== '{turn:d} {count:d}') {{
+      window.theorybotShown = '{turn:d} {count:d}';
       {_READING}
-      const look = (left) => {{
-        if (reading || window.theorybotShown !== {count:d}) return;
+      const look = (left, all) => {{
+        if (reading || window.theorybotShown !== '{turn:d} {count:d}') return;
         const question = document.querySelector('.st-key-asked-{turn:d}');
         question?.scrollIntoView();
         const grows = question && !document.querySelector('.st-key-under-{turn:d}');
-        if (left) setTimeout(look, 100, grows ? left : left - 1);
+        if (left && all) setTimeout(look, 100, grows ? left : left - 1, all - 1);
       }};
-      look({_LOOKS:d});
+      look({_LOOKS:d}, {_ALL_LOOKS:d});
     }}</script>"""
     _run(f"asked-{turn}", script)
 
 
-def bring_quote_into_view(spot: tuple[float, float] | None, *, token: str) -> None:
+def bring_quote_into_view(spot: tuple[float, float] | None, *, shown: tuple[str | int, ...]) -> None:
     """Scroll inside the open source to its quote: the marked words, or that share of a page's picture.
 
-    Done anew where `token` differs: another quote, another page, another zoom.
+    Done anew where what is `shown` differs: another document, another quote, another page, another zoom.
     """
+    token = hashlib.sha256(repr(shown).encode()).hexdigest()  # names of files must not stand in a script
     script = f"""<script>
     /* {token} */
     {{

@@ -64,7 +64,7 @@ def _show_section(document: Document, found: Place) -> None:
     if cut.heading:
         st.caption(f"§ {literal(' › '.join(cut.heading))}")
     show_text(cut.before, cut.quote, cut.after)
-    bring_quote_into_view(None, token=f"{found.start}")
+    bring_quote_into_view(None, shown=(document.name, found.start, found.end))
 
 
 def show_text(before: str, quote: str, after: str) -> None:
@@ -112,8 +112,8 @@ def show_pages_now(document: Document, found: Place | None = None) -> None:
         boxed = ", with the quote in a box" if marked else ""
         alt = f"Page {number} of {plain(calm(document.work.title or document.name))}{boxed}"
         st.image(picture.jpeg, width="stretch" if zoom <= 100 else round(6.2 * zoom), alt=alt)
-    if picture.spot is not None:
-        bring_quote_into_view(picture.spot, token=f"{number} at {zoom}")
+    if found and picture.spot is not None:
+        bring_quote_into_view(picture.spot, shown=(document.name, found.start, found.end, number, zoom))
     if found:
         with st.expander("The quoted words as text"):
             show_text("", quote, "")
