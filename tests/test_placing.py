@@ -435,8 +435,9 @@ NEGATIONS: list[tuple[str, list[str], list[str]]] = [
         [
             "Contrastive learning with labels finds features that transfer to new tasks.",
             "Contrastive learning does not find features that transfer to new tasks.",
+            "Contrastive learning finds features that transfer to new tasks.",
         ],
-        ["Contrastive learning finds features that transfer to new tasks."],
+        ["Contrastive learning finds features that transfer to new tasks without labels."],
     ),
     (
         "The proof uses no convexity, and it shows that gradient flow reaches a critical point of the risk.",
@@ -496,9 +497,9 @@ NEGATIONS: list[tuple[str, list[str], list[str]]] = [
         [
             "Residual networks train well with normalisation only.",
             "Residual networks do not train well without normalisation if the initialisation is scaled with depth.",
+            "Residual networks train well if the initialisation is scaled with depth.",
         ],
         [
-            "Residual networks train well if the initialisation is scaled with depth.",
             "Residual networks train well without normalisation.",
         ],
     ),
@@ -601,10 +602,71 @@ NEGATIONS: list[tuple[str, list[str], list[str]]] = [
     ),
 ]
 
+# one source, and claims that turn a word in an arm other than that of the number; ends of ranges; conditions
+TURNED: list[tuple[str, list[str], list[str]]] = [
+    (
+        "Large batches give sharp minima with 71 % accuracy, and small batches give flat minima with 76 % accuracy.",
+        [
+            "Large batches give flat minima with 71 % accuracy, and small batches give flat minima with 76 % accuracy.",
+            "Large batches give flat minima, and small batches give flat minima with 76 % accuracy.",
+            "Small batches give flat minima with 76 % accuracy, and large batches give flat minima with 71 % accuracy.",
+            "Large batches give sharp minima with 71 % accuracy, and small batches give sharp minima with 76 % accuracy.",
+        ],
+        [
+            "Small batches give flat minima with 76 % accuracy, and large batches give sharp minima with 71 % accuracy.",
+            "Small batches give flat minima with 76 % accuracy.",
+        ],
+    ),
+    (
+        "Deep networks overfit with an error of 9 %, and shallow networks generalize with an error of 5 %.",
+        [
+            "Deep networks generalize with an error of 9 %, and shallow networks generalize with an error of 5 %.",
+            "Deep networks overfit with an error of 9 %, and shallow networks overfit with an error of 5 %.",
+        ],
+        [
+            "Shallow networks generalize with an error of 5 %, and deep networks overfit with an error of 9 %.",
+        ],
+    ),
+    (
+        "The accuracy falls from 92 % on clean data to 87 % on noisy data.",
+        ["The accuracy falls from 87 % to 92 %.", "The accuracy falls to 92 %."],
+        ["The accuracy falls from 92 % to 87 %.", "The accuracy falls to 87 % on noisy data."],
+    ),
+    (
+        "Each result is an average over up to 5 runs, from 2 random seeds each.",
+        [],
+        ["Each result is an average from 5 runs."],
+    ),
+    (
+        "The method is applied to 3 data sets, from 2 fields, and the results are given.",
+        [],
+        ["Results from 3 data sets are given."],
+    ),
+    (
+        "The rate is close to 1 at first, and from 10 epochs on it is nearly 0.",
+        [],
+        ["The rate decays from 1 to 0."],
+    ),
+    (
+        "SGD finds no sharp minima without large batches.",
+        [
+            "SGD finds sharp minima.",
+            "SGD finds sharp minima without large batches.",
+            "SGD finds no sharp minima.",
+        ],
+        ["Without large batches SGD finds no sharp minima."],
+    ),
+    (
+        "Without loss of generality the weights of the network have norm one.",
+        [],
+        ["The weights of the network have norm one."],
+    ),
+]
+
 
 def pairs(which: int) -> list[tuple[str, str]]:
     """Claims with their source: the false ones (1) or the true ones (2)."""
-    return [(claim, row[0]) for row in [*NUMBERS, *NEGATIONS] for claim in row[which]]
+    return [(claim, row[0]) for row in [*NUMBERS, *NEGATIONS, *TURNED] for claim in row[which]]
 
 
 @pytest.mark.parametrize(("claim", "source"), pairs(1))
@@ -617,6 +679,33 @@ def test_what_is_said_of_another_thing_or_denied_is_not_supported(claim: str, so
 def test_what_the_source_says_in_one_of_its_clauses_is_supported(claim: str, source: str) -> None:
     found = CHECKER.judge(claim, [source], [0])
     assert found.verdict in ("supported", "verbatim"), found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Without dropout the network overfits.",
+        "Without dropout, the network overfits.",
+        "The network overfits without dropout.",
+    ],
+)
+def test_what_holds_only_without_a_thing_is_partial_where_the_claim_leaves_that_out(source: str) -> None:
+    found = CHECKER.judge("The network overfits.", [source], [0])
+    assert (found.verdict, found.reason) == ("partial", "leaves out 'without dropout'")
+    assert CHECKER.judge("The network overfits without dropout.", [source], [0]).verdict in (
+        "supported",
+        "verbatim",
+    )
+    plainly = CHECKER.judge("The network overfits.", [source + " With dropout the network overfits."], [0])
+    assert plainly.verdict == "supported"
+
+
+def test_a_range_told_the_other_way_round_is_not_misplaced() -> None:
+    source = "Without weight decay, accuracy drops from 90 % to 50 %."
+    assert not list(misplaced("Weight decay raises accuracy from 50 % to 90 %.", source))
+    assert list(misplaced("Accuracy drops from 50 % to 90 % without weight decay.", source)) == [
+        "says 'from 50 %', the source says 'to 50 %'"
+    ]
 
 
 def test_the_reason_names_both_things() -> None:

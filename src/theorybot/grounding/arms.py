@@ -7,7 +7,7 @@ another ("3 and 5 for A and B") are put beside these things before.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -89,16 +89,17 @@ class Arm:
 @lru_cache(maxsize=256)
 def arms(text: str) -> tuple[Arm, ...]:
     """The first arms of a text that have numbers."""
+    return tuple(islice((arm for arm in pieces(text) if arm.numbers), _MOST))
+
+
+def pieces(text: str) -> Iterator[Arm]:
+    """All that a text is cut into, in order; what stands between two of them is left out."""
     text = text[:_LONGEST]
     for pattern, instead in _REWRITTEN:
         text = pattern.sub(instead, text)
-    found = (
-        Arm(piece, clause, number)
-        for number, sentence in enumerate(_SENTENCE.split(text))
-        for clause in _CLAUSE.split(sentence)
-        for piece in _ARM.split(clause)
-    )
-    return tuple(islice((arm for arm in found if arm.numbers), _MOST))
+    for number, sentence in enumerate(_SENTENCE.split(text)):
+        for clause in _CLAUSE.split(sentence):
+            yield from (Arm(piece, clause, number) for piece in _ARM.split(clause))
 
 
 def place_of(words: Sequence[Token], number: Quantity) -> int:

@@ -37,7 +37,7 @@ def replaced(claim: str, source: str) -> Iterator[tuple[str, str]]:
         return
     for kind, a, b, c, d in matcher.get_opcodes():
         ours, other = mine[a:b], theirs[c:d]
-        if ours == ["without"] and "without" in theirs:
+        if ours[:1] == ["without"] and f" {' '.join(ours)} " in f" {' '.join(theirs)} ":
             continue  # its place in the sentence is another
         if kind == "replace" and _full(ours) <= _MOST and _full(other) <= _MOST:
             if not (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from theorybot.grounding.alignment import SENTENCE
 from theorybot.grounding.evidence import likeness
 from theorybot.grounding.pairing import Compared, clause, found_in, scope, shared
 from theorybot.grounding.tokens import Token
@@ -15,6 +16,9 @@ _PRONOUNS = frozenset(("it", "them", "this", "these", "any"))
 _FULL = 0.5  # weight from which a word says something
 _SHORT = 2  # full words of a clause that says only under what another one holds
 _CLEARLY = 0.25  # by how much more of a claim one clause must say than another
+_ANEW = frozenset(("it", "its", "they", "their", "this", "these", "the"))  # "and its …": another clause
+_IDIOM = frozenset(("generality", "doubt"))  # "without loss of generality" takes nothing away
+_WHOLE = 0.7  # share of a clause of the claim from which a clause of the source is where it comes from
 _BESIDE = frozenset(("when", "once", "if", "because", "since", "while", "where", "until", "unless"))
 Denies = Callable[[Sequence[Token], int], bool]
 
@@ -87,6 +91,40 @@ def exchanged_presence(compared: Compared, denies: Denies) -> list[str]:
         if token.text == "with" and all(plainly) and not _denied_beside(claim, i, denies):
             return [f"says 'with {named}', the source says 'without'"]
     return []
+
+
+def left_out(compared: Compared) -> list[str]:
+    """ "Without X" of the source, where the claim says the rest of its clause as if it held at any time."""
+    claim, window = compared.claim, compared.window
+    if any(token.text in TAKING - {"no"} for token in claim):
+        return []
+    for at, token in enumerate(window):
+        lost = thing(window, at) if token.text in _APART else []
+        idiom = any(other.text in _IDIOM for other in window[at + 1 : at + 4])
+        if not lost or idiom or found_in(lost[0], claim):
+            continue
+        numbers = dict.fromkeys(other.clause for other in claim)
+        parts = [[other for other in claim if other.clause == number] for number in numbers]
+        here = _governed(window, at, len(lost))
+        others = [other for other in window if other.clause not in {one.clause for one in here}]
+        if any(shared(part, here) >= max(_WHOLE, shared(part, others) + 0.01) for part in parts):
+            return [f"leaves out '{' '.join(word.text for word in (token, *lost))}'"]
+    return []
+
+
+def _governed(window: Sequence[Token], at: int, lost: int) -> list[Token]:
+    """What a "without X" is said of: its clause, or the next one behind "Without X,".
+
+    Set off by commas later in a sentence it is an aside, and nothing depends on it.
+    """
+    number = window[at].clause
+    here = [token for token in window if token.clause == number]
+    if sum(token.weight >= 0.3 for token in here) > lost:
+        again = [two.start for one, two in pairwise(here) if one.text == "and" and two.text in _ANEW]
+        end = next((start for start in again if start > window[at].start), window[-1].end)
+        return [token for token in here if token.start < end]
+    first = at == 0 or window[at - 1].clause // SENTENCE != number // SENTENCE
+    return [token for token in window if first and token.clause == number + 1]
 
 
 def _lacking(window: Sequence[Token], at: int, denies: Denies) -> bool:

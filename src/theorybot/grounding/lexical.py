@@ -39,7 +39,7 @@ class _Held:
 
     @property
     def contradicting(self) -> Mismatch | None:
-        return next((m for m in self.wrong if m.kind != "missing"), None)
+        return next((m for m in self.wrong if m.contradicts), None)
 
     @property
     def sound(self) -> bool:

@@ -17,6 +17,7 @@ from theorybot.grounding.alignment import Window, direction, paired
 from theorybot.grounding.comparisons import otherwise_compared
 from theorybot.grounding.copies import replaced
 from theorybot.grounding.evidence import Evidence
+from theorybot.grounding.lacking import left_out
 from theorybot.grounding.opposites import flipped_opposites
 from theorybot.grounding.pairing import Compared, Turn
 from theorybot.grounding.placing import misplaced, vouched
@@ -27,16 +28,33 @@ from theorybot.grounding.tokens import Token
 from theorybot.grounding.tokens import tokens as words_of
 
 Kind = Literal[
-    "number", "rate", "direction", "negation", "quantifier", "opposite", "name", "missing", "misplaced"
+    "number",
+    "rate",
+    "direction",
+    "negation",
+    "quantifier",
+    "opposite",
+    "name",
+    "missing",
+    "misplaced",
+    "condition",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """What is wrong, and why for a reader. "missing": nowhere in the source; the other kinds contradict."""
+    """What is wrong, and why for a reader. Two kinds do not contradict.
+
+    "missing": nowhere in the source; "condition": what the source says only under it is said without it.
+    """
 
     kind: Kind
     reason: str
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the source says otherwise, rather than not, or not so far."""
+        return self.kind not in ("missing", "condition")
 
 
 def mismatches(
@@ -54,13 +72,14 @@ def mismatches(
     found += [Mismatch("negation", turn.reason) for turn in negated]
     placed = vouched(claim, window.text)
     flips = [turn for turn in flips if not _confirmed(turn, compared, placed)]
-    found += [Mismatch("opposite", turn.reason) for turn in flips]
-    return found or list(_replaced(claim, window, placed))
+    found += [Mismatch("opposite", reason) for reason in dict.fromkeys(turn.reason for turn in flips)]
+    found = found or list(_replaced(claim, tokens, window, placed))
+    return found or [Mismatch("condition", reason) for reason in left_out(compared)]
 
 
-def _confirmed(turn: Turn, compared: Compared, placed: Set[str]) -> bool:
+def _confirmed(turn: Turn, compared: Compared, placed: Set[int]) -> bool:
     """Whether a number vouches for the word that seems turned: "8 for small batches"; not for a change."""
-    if turn.mine < 0 or compared.claim[turn.mine].stem not in placed:
+    if turn.mine not in placed:
         return False
     return not (direction(compared.claim[turn.mine]) and direction(compared.window[turn.theirs]))
 
@@ -77,11 +96,13 @@ def _settled(
     return [n for n in negated if n not in answered], [flip for flip in flips if flip not in answered]
 
 
-def _replaced(claim: str, window: Window, placed: Set[str]) -> Iterator[Mismatch]:
+def _replaced(claim: str, tokens: Sequence[Token], window: Window, placed: Set[int]) -> Iterator[Mismatch]:
     """What a near copy of a sentence says in place of the sentence's own words."""
     for sentence in window.sentences:
         for mine, theirs in replaced(claim, sentence.text):
-            if mine and theirs and not {token.stem for token in words_of(mine)} <= placed:
+            stems = {token.stem for token in words_of(mine)}
+            places = {i for i, token in enumerate(tokens) if token.stem in stems}
+            if mine and theirs and not (places and places <= placed):
                 yield Mismatch("opposite", f"says '{mine}', the source says '{theirs}'")
             elif mine and not theirs:
                 yield Mismatch("negation", f"says '{mine}', the source does not")

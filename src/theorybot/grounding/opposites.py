@@ -20,7 +20,7 @@ _CLAUSE = frozenset(("as", "when", "if", "where", "because"))  # before them ano
 
 def flipped_opposites(compared: Compared) -> list[Turn]:
     """Each word that stands where the source has its opposite."""
-    found: dict[str, Turn] = {}
+    found: list[Turn] = []
     mine, theirs = comparison(compared.claim), comparison(compared.window)
     turned = exchanged(mine, theirs)
     for i, token in enumerate(compared.claim):
@@ -33,9 +33,9 @@ def flipped_opposites(compared: Compared) -> list[Turn]:
         rival = _instead(compared, i, rivals)
         if rival is not None and not (turned and compared.facing[i] == rival):
             reason = f"says '{token.text}', the source says '{compared.window[rival].text}'"
-            found.setdefault(reason, Turn(reason, i, rival))
+            found.append(Turn(reason, i, rival))
     if found or turned:
-        return list(found.values())
+        return found
     return [Turn(reason) for reason in _bound_otherwise(compared) or _said_twice(compared)]
 
 

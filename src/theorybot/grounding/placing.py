@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from theorybot.grounding.arms import VALUE, Arm, arms
+from theorybot.grounding.alignment import direction
+from theorybot.grounding.arms import VALUE, Arm, arms, pieces
 from theorybot.grounding.labels import labels
 from theorybot.grounding.pairing import found_in
 from theorybot.grounding.quantities import Quantity, quantities
-from theorybot.grounding.tokens import Token
+from theorybot.grounding.tokens import Token, tokens
 
-_FROM_TO = re.compile(rf"\b(?P<which>from|to) (?={VALUE})", re.IGNORECASE)
+_NUMBER = rf"{VALUE}[^\s,;:()]{{0,20}}"  # with a power or a unit joined to it
+_RANGE = re.compile(
+    rf"\bfrom (?P<from>{_NUMBER})(?: [^\s\d,;:.()]+){{0,4}}? to (?P<to>{_NUMBER})", re.IGNORECASE
+)
+_END = re.compile(rf"\b(?P<change>[a-z]+) (?P<which>from|to) (?P<value>{_NUMBER})", re.IGNORECASE)
+_BEFORE = 120  # characters before a range in which its verb is looked for
 _SHARED = 0.3  # weight from which a word in common makes two sentences one comparison
 _LEAST = 0.49  # of a label: with half of it said, it is spoken of
 
@@ -25,19 +32,43 @@ def misplaced(claim: str, window: str) -> Iterator[str]:
     yield from _turned_round(claim, window)
 
 
-def vouched(claim: str, window: str) -> set[str]:
-    """The stems of a claim's words that stand beside their number in the window, and not beside another's."""
-    found: set[str] = set()
+def vouched(claim: str, window: str) -> set[int]:
+    """The places of a claim's words that stand beside their number in the window, not beside another's.
+
+    A number answers for the words of its own arm, and not for the same word in another arm of the claim.
+    """
     theirs = arms(window)
-    for arm in arms(claim) if len(theirs) > 1 else ():
-        for number in arm.values:
-            own = [other for other in theirs if any(number.same(n) for n in other.numbers)]
-            rivals = [o for o in theirs if o not in own and any(n.sort == number.sort for n in o.values)]
-            if rivals:
-                stems = {token.stem for other in own for token in other.words}
-                stems -= {token.stem for other in rivals for token in other.words}
-                found |= stems & {token.stem for token in arm.words}
-    return {stem for stem in found if not stem[0].isdigit()}
+    if len(theirs) < 2:
+        return set()
+    return {at for arm, places in _placed(claim) for at in _answered(arm, places, theirs)}
+
+
+def _placed(claim: str) -> list[tuple[Arm, list[list[int]]]]:
+    """The arms of a claim with the places of their words in it; a word whose place is not sure has none.
+
+    Arms are cut from a text that may have been put in order, so places are told by counting a word.
+    """
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for at, token in enumerate(tokens(claim)):
+        places[token.text].append(at)
+    cut = list(pieces(claim))
+    told = Counter(token.text for arm in cut for token in arm.words)
+    left = {text: iter(places[text]) for text, count in told.items() if count == len(places[text])}
+    return [(arm, [[next(left[t.text])] if t.text in left else [] for t in arm.words]) for arm in cut]
+
+
+def _answered(arm: Arm, places: Sequence[Sequence[int]], theirs: Sequence[Arm]) -> Iterator[int]:
+    """The places of those words of an arm that the window says beside one of its numbers alone."""
+    for number in arm.values:
+        own = [other for other in theirs if any(number.same(n) for n in other.numbers)]
+        rivals = [o for o in theirs if o not in own and any(n.sort == number.sort for n in o.values)]
+        if not rivals:
+            continue
+        stems = {token.stem for other in own for token in other.words}
+        stems -= {token.stem for other in rivals for token in other.words}
+        for token, at in zip(arm.words, places, strict=True):
+            if token.stem in stems and not token.stem[0].isdigit():
+                yield from at
 
 
 def _of_another(number: Quantity, arm: Arm, theirs: Sequence[Arm]) -> Iterator[str]:
@@ -79,21 +110,44 @@ def _shown(label: Sequence[Token]) -> str:
 
 
 def _turned_round(claim: str, window: str) -> Iterator[str]:
-    """ "From 87 to 92" where the source goes from 92 to 87."""
-    mine, theirs = _ends(claim), _ends(window)
-    if not theirs["from"] or not theirs["to"]:
-        return
-    for which, other in (("from", "to"), ("to", "from")):
-        for number in mine[which]:
-            if any(number.same(n) for n in theirs[other]) and not any(number.same(n) for n in theirs[which]):
+    """ "Drops from 87 to 92", or "drops to 92", where the source drops from 92 to 87.
+
+    Only what changes the same way is one change: "rises from 87 to 92" may tell the reverse of it.
+    """
+    theirs = list(_ranges(window))
+    for way, mine in [*_ranges(claim), *_single(claim)]:
+        for other_way, ends in theirs:
+            turned = {"from": ends["to"], "to": ends["from"]}
+            if way == other_way and all(n.same(turned[w]) and not n.same(ends[w]) for w, n in mine.items()):
+                which, number = next(iter(mine.items()))
+                other = "to" if which == "from" else "from"
                 shown = number.shown.strip()
                 yield f"says '{which} {shown}', the source says '{other} {shown}'"
                 return
 
 
-def _ends(text: str) -> dict[str, list[Quantity]]:
-    """The numbers right behind "from" and "to"."""
-    found: dict[str, list[Quantity]] = {"from": [], "to": []}
-    for match in _FROM_TO.finditer(text):
-        found[match["which"].lower()] += quantities(text[match.end() : match.end() + 40])[:1]
-    return found
+def _ranges(text: str) -> Iterator[tuple[int, dict[str, Quantity]]]:
+    """The pairs "from A to B" of a text, each with the direction of the change before it, 0 for none."""
+    for match in _RANGE.finditer(text):
+        ends = {which: quantities(match[which])[:1] for which in ("from", "to")}
+        if all(ends.values()):
+            yield (
+                _way(text[max(0, match.start() - _BEFORE) : match.start()]),
+                {which: one[0] for which, one in ends.items()},
+            )
+
+
+def _single(text: str) -> Iterator[tuple[int, dict[str, Quantity]]]:
+    """One end right behind a word of change: "drops to 92"; any other "to" or "from" is none of a change."""
+    pairs = [match.span() for match in _RANGE.finditer(text)]
+    for match in _END.finditer(text):
+        way, number = _way(match["change"]), quantities(match["value"])[:1]
+        if way and number and not any(start < match.end() <= end for start, end in pairs):
+            yield way, {match["which"].lower(): number[0]}
+
+
+def _way(text: str) -> int:
+    """The direction of the last change in the last clause of a text."""
+    words = tokens(text)
+    here = [direction(token) for token in words if token.clause == words[-1].clause]
+    return next((way for way in reversed(here) if way), 0)

@@ -36,7 +36,7 @@ def negations(compared: Compared) -> list[Turn]:
         said = sum(found_in(token, claim) for token in words)
         if not words or said < min(2, len(words)) or any(_local(compared, i, j) for i in soft):
             continue
-        if apart(compared, j, _is_denial) or _undone_there(window, j, theirs):
+        if apart(compared, j, _is_denial) or _undone_there(compared, j, theirs):
             continue
         if not any(_local(compared, i, j) for i in struck):
             reason = f"the source says '{window[j].text} {words[0].text}', the claim does not"
@@ -66,10 +66,15 @@ def _undone(compared: Compared, at: int, denials: Sequence[int]) -> bool:
     return any(at < k <= at + reach[k] for k in denials)
 
 
-def _undone_there(window: Sequence[Token], at: int, denials: Sequence[int]) -> bool:
-    """Whether a second denial in the clause of the first undoes it: "cannot … without" is "needs"."""
+def _undone_there(compared: Compared, at: int, denials: Sequence[int]) -> bool:
+    """Whether a second denial in the clause of the first undoes it: "cannot … without X" is "needs X".
+
+    Only for a claim that says X: "finds none without X" does not say that any is found.
+    """
+    window = compared.window
     same = [k for k in denials if k != at and window[k].clause == window[at].clause]
-    return any("without" in (window[k].text, window[at].text) for k in same)
+    taken = [thing(window, k) for k in (at, *same) if same and window[k].text == "without"]
+    return any(lost and all(found_in(token, compared.claim) for token in lost) for lost in taken)
 
 
 def _denials(tokens: Sequence[Token]) -> list[int]:
