@@ -471,3 +471,11 @@ def tiny_cross_encoder(folder: Path, labels: int) -> Path:
     BertForSequenceClassification(config).save_pretrained(folder)
     BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder)
     return folder
+
+
+@pytest.mark.parametrize(
+    "claim", ["Wide minima flat are minima the.", "Minima that are flat are wide minima and [1]."]
+)
+def test_what_breaks_off_is_not_supported(claim: str) -> None:
+    found = LexicalChecker().judge(claim, ["Flat minima are wide minima of the loss, and more."], [0])
+    assert (found.verdict, found.reason) == ("unsupported", "it breaks off")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ from theorybot.types import Verdict
 LONGEST = 4_000  # characters of a claim that are judged
 _TELLING = 0.5  # weight of a word that says something; with fewer than two there is nothing to check
 _MOST_SENTENCES = 12  # of one claim that are judged each by itself
+# An article at the end: what was torn, or words in no order, is no statement.
+_BROKEN_OFF = re.compile(r"\b(?:an?|the|and|or|than|its|their|whose)[^\w$]*\Z")
 
 Embed = Callable[[Sequence[str]], Vectors]
 _PASSES = ("verbatim", "supported")
@@ -98,6 +101,8 @@ class LexicalChecker:
         words = tokens(claim)
         if sum(word.weight >= _TELLING for word in words) < 2:
             return Judgement("unsupported", 0.0, reason="it says too little to be checked")
+        if _BROKEN_OFF.search(claim):
+            return Judgement("unsupported", 0.0, reason="it breaks off")
         here = self._held(claim, words, passages, cited)
         if here is not None and here.sound:
             return _judgement("supported", here)
