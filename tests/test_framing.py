@@ -73,7 +73,7 @@ from theorybot.rendering import answer_lines
         ("What challenges does training deep networks pose?", "plain", ()),
         ("What question does the paper on double descent answer?", "plain", ()),
         ("Who disputes it?", "against", ("it",)),
-        ("What is grokking? Who disputes it?", "against", ("grokking",)),
+        ("What is grokking? Who disputes it?", "against", ("What is grokking",)),
         ("Why do they argue against weight decay?", "plain", ()),
         ("What is a sharp minimum?", "define", ("sharp minimum", "what")),
         ("what does CKA stand for?", "define", ("CKA", "what")),

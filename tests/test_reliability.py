@@ -241,4 +241,4 @@ def test_the_commands_work_without_any_network(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "[1] understanding-deep-learning.md §" in done.stdout
+    assert "[1] infinite-width.md §" in done.stdout

@@ -9,8 +9,6 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from theorybot.asking import subject
-
 Form = Literal["plain", "summary", "works", "compare", "view", "citing", "define", "against"]
 
 _END = r"\W*\Z"
@@ -195,7 +193,7 @@ def frame(question: str) -> Frame:
     if match := _AGAINST.search(question):
         what, before = _bare(match["what"]), _bare(question[: match.start()])
         if _IT.match(what):  # what was asked before
-            what = subject(before) or before or what
+            what = before or what
         if re.search(r"\w", what):
             return Frame("against", (what,))
     for pattern in _COMPARE:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
-from theorybot.asking import asked_for, claims, contestable, mentions, names_one
+from theorybot.asking import asked_for, claims, contestable, mentions, names_one, subject
 from theorybot.citing import attributed, cited, reported
 from theorybot.deciding import answers
 from theorybot.defining import about
@@ -163,6 +163,7 @@ def _first_hand(candidates: Sequence[Candidate], library: LibraryReader) -> list
 
 def _against(what: str, find: Find, library: LibraryReader, filters: Filters, asked: Retrieved) -> Gathered:
     """What speaks against a thing, or a line that nothing was found that does."""
+    what = subject(what) or what  # of "What is grokking? Who disputes it?"
     found = find(what, _DEEP, filters=filters)
     names = [
         name for one in {what, _KIND.sub("", what)} for name in names_of(one, library, asked.query.is_word)
