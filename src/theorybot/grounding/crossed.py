@@ -75,7 +75,7 @@ class CrossChecker:
         window, score, _ = found
         words = tokens(claim)
         wrong = mismatches(claim, words, window, read(passages[window.passage]), compare(words, window))
-        contrary = [mismatch for mismatch in wrong if mismatch.kind != "missing"]
+        contrary = [mismatch for mismatch in wrong if mismatch.contradicts]
         if contrary:
             return Judgement("contradicted", min(score, 0.2), window.passage, window.start, window.end,
                              contrary[0].reason)  # fmt: skip

@@ -85,8 +85,8 @@ class LexicalChecker:
 
     def weighed(self, claim: str, passages: Sequence[str]) -> tuple[dict[str, float], bool]:
         """For fitting: the features by the passage that says most, and whether an exact check objects."""
-        words = tokens(unmarked(claim)[:LONGEST])
-        best = self._best(claim, words, passages, range(len(passages)))
+        text = unmarked(claim)[:LONGEST]
+        best = self._best(text, tokens(text), passages, range(len(passages)))
         if best is None:
             return nothing(vectors=self._meaning is not None), False
         faulty = bool(best.bare or best.wrong)

@@ -12,12 +12,12 @@ from typing import Literal
 
 import numpy as np
 
-from theorybot.grounding import names as naming
 from theorybot.grounding.alignment import Window, direction, paired
 from theorybot.grounding.comparisons import otherwise_compared
 from theorybot.grounding.copies import replaced
 from theorybot.grounding.evidence import Evidence
 from theorybot.grounding.lacking import left_out
+from theorybot.grounding.naming import misnamed
 from theorybot.grounding.opposites import flipped_opposites
 from theorybot.grounding.pairing import Compared, Turn
 from theorybot.grounding.placing import misplaced, vouched
@@ -65,7 +65,7 @@ def mismatches(
         *_quantities(claim, window, evidence),
         *(Mismatch("misplaced", reason) for reason in misplaced(claim, window.text)),
         *_directions(claim, window),
-        *_names(claim, tokens, window, evidence),
+        *_names(claim, window, evidence, compared),
         *_ranked(compared),
     ]
     negated, flips = _settled(compared, negations(compared), flipped_opposites(compared))
@@ -165,29 +165,9 @@ def _directions(claim: str, window: Window) -> Iterator[Mismatch]:
             )
 
 
-def _names(claim: str, tokens: Sequence[Token], window: Window, evidence: Evidence) -> Iterator[Mismatch]:
-    mine = naming.names(claim)
-    if not mine:
-        return
-    soft = {name for sentence in window.sentences for name in sentence.names}
-    words = {token.text for token in window.tokens} | {token.stem for token in window.tokens}
-    theirs = naming.names(window.text)
-    claimed = {token.text for token in tokens}
-    free = [
-        name
-        for name in theirs
-        if not naming.stands(name, claimed, (), claim) and not naming.expanded(name, tokens)
-    ]
-    persons = set(naming.people(mine, claim))
-    their_people = naming.people(free, window.text)
-    for name in mine:
-        if naming.stands(name, words, soft, window.text):
-            continue
-        rivals = their_people if name in persons else [n for n in free if n.isupper() == name.isupper()]
-        if name in persons and not rivals and soft:
-            rivals = [key.capitalize() for key in sorted(soft) if key not in claimed][:1]
-        elsewhere = naming.stands(name, evidence.standing, (), "")
-        if rivals:
-            yield Mismatch("name", f"says {name}, the source says {rivals[0]}")
-        elif not elsewhere:
-            yield Mismatch("missing", f"the source does not name {name}")
+def _names(claim: str, window: Window, evidence: Evidence, compared: Compared) -> Iterator[Mismatch]:
+    for one in misnamed(claim, window, evidence, compared):
+        if one.rival:
+            yield Mismatch("name", f"says {one.name}, the source says {one.rival}")
+        else:
+            yield Mismatch("missing", f"the source does not name {one.name}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from os.path import commonprefix
 
 from theorybot.bibliography import fold
-from theorybot.grounding.lexicon import LIGHT, MONTHS, STOP, SYNONYMS
-from theorybot.grounding.tokens import Token, masked
+from theorybot.grounding.lexicon import LIGHT, MONTHS, STOP
+from theorybot.grounding.tokens import Token, masked, tokens
 
 _CAPITAL = re.compile(r"(?<!\w)[A-ZÀ-ÞŁŚŻ][\w’'-]*")
 _PERSON_AFTER = re.compile(
@@ -17,6 +18,7 @@ _PERSON_AFTER = re.compile(
     r"|observes|proposed?|proposes|suggested|hypothesi[sz]ed?|conjectured?|introduced|extended?|analy[sz]ed))"
 )
 _SENTENCE_END = re.compile(r"[.!?:]['\"”’)]?\s+\Z|\A\W*\Z|[•\n-]\s*\Z")
+_ENDINGS = frozenset(("", "a", "e", "y", "n", "s", "an", "ian", "ean", "ese", "ish", "ic"))
 _NAMES_NOTHING = frozenset(
     ("march", "may", "theorem", "lemma", "proposition", "corollary", "section", "figure", "table", "group",
      "paper", "i", "a", "bayesian", "gaussian")
@@ -42,19 +44,29 @@ def names(text: str) -> list[str]:
 
 
 def stands(name: str, words: Iterable[str], soft: Iterable[str], text: str) -> bool:
-    """Whether a name is among folded words or citation keys, or is the acronym of words of the text."""
-    folded = fold(name.replace("’", "'"))
-    parts = [part for part in folded.split("-") if part]
-    known = set(words)
-    run = "".join(parts)
-    if all(part in known or SYNONYMS.get(part, part) in known for part in parts):
-        return True
+    """Whether a name is among folded words or stems or citation keys, or is the acronym of words of the text.
+
+    A name of letters and figures ("CIFAR-100", "GPT4") has to stand together where there is a text.
+    """
+    parts, known = tokens(name), set(words)
+    run = "".join(part.text for part in parts)
+    if parts and all(part.text in known or part.stem in known for part in parts):
+        if not text or not any(part.text[0].isdigit() for part in parts):
+            return True
+        together = r"[\W_]*".join(re.escape(part.text) for part in parts)
+        return bool(re.search(rf"(?<![^\W_]){together}(?![^\W_])", fold(text)))
     if any(key == run or (len(run) > 3 and (key.startswith(run) or run in key)) for key in soft):
         return True
-    if folded.endswith("s") and folded[:-1] in known:
+    if run.endswith("s") and run[:-1] in known:
         return True
     acronym = name.rstrip("s")
     return 2 <= len(acronym) <= 6 and acronym.isupper() and _initials(acronym, text)
+
+
+def derived(one: str, other: str) -> bool:
+    """Whether one folded name is made of the other: "Bayes" and "Bayesian", "Germany" and "German"."""
+    shared = len(commonprefix((one, other)))
+    return shared >= 4 and {one[shared:], other[shared:]} <= _ENDINGS
 
 
 def _initials(acronym: str, text: str) -> bool:

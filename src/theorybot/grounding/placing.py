@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from theorybot.grounding.alignment import direction
 from theorybot.grounding.arms import VALUE, Arm, arms, pieces
 from theorybot.grounding.labels import labels
+from theorybot.grounding.lexicon import MONTHS
 from theorybot.grounding.pairing import found_in
 from theorybot.grounding.quantities import Quantity, quantities
 from theorybot.grounding.tokens import Token, tokens
@@ -18,6 +19,8 @@ _RANGE = re.compile(
     rf"\bfrom (?P<from>{_NUMBER})(?: [^\s\d,;:.()]+){{0,4}}? to (?P<to>{_NUMBER})", re.IGNORECASE
 )
 _END = re.compile(rf"\b(?P<change>[a-z]+) (?P<which>from|to) (?P<value>{_NUMBER})", re.IGNORECASE)
+_MONTH = rf"(?:{'|'.join(sorted(MONTHS))})"
+_DAY = re.compile(rf"\b(?:{_MONTH} (\d{{1,2}}(?:st|nd|rd|th)?)|(\d{{1,2}}(?:st|nd|rd|th)?) {_MONTH})\b", re.IGNORECASE)
 _BEFORE = 120  # characters before a range in which its verb is looked for
 _SHARED = 0.3  # weight from which a word in common makes two sentences one comparison
 _LEAST = 0.49  # of a label: with half of it said, it is spoken of
@@ -25,10 +28,11 @@ _LEAST = 0.49  # of a label: with half of it said, it is spoken of
 
 def misplaced(claim: str, window: str) -> Iterator[str]:
     """One reason for each number that the claim says of something else than the window does."""
-    theirs = arms(window)
+    theirs, days = arms(window), {match[0] or match[1] for match in _DAY.findall(claim)}
     for arm in arms(claim) if len(theirs) > 1 else ():
         for number in arm.values:
-            yield from _of_another(number, arm, theirs)
+            if number.shown.strip() not in days:
+                yield from _of_another(number, arm, theirs)
     yield from _turned_round(claim, window)
 
 

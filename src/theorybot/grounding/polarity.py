@@ -22,15 +22,17 @@ def negations(compared: Compared) -> list[Turn]:
     """
     claim, window = compared.claim, compared.window
     mine, theirs = _denials(claim), _denials(window)
+    soft = [i for i in mine if not _negates(claim, i)]
     _strike_equal(compared, mine, theirs)
     struck = _answers(compared, mine, theirs)
     theirs = [j for j in theirs if j not in struck.values()]
     found = []
     loose = [i for i in mine if i not in struck or claim[i].text == "only"]
     for i in [i for i in mine if i not in struck and _negates(claim, i)]:
+        if claim[i].text == "non" and not compared.close:
+            continue  # "a non-runner" is "the untrained" in a claim's own words
         if not _same_breath(compared, i, struck) and not _undone(compared, i, loose):
             found.append(Turn(f"says '{claim[i].text}', the source does not", mine=i))
-    soft = [i for i in mine if not _negates(claim, i)]
     for j in [j for j in theirs if _negates(window, j)]:
         words = scope(window, j)
         said = sum(found_in(token, claim) for token in words)

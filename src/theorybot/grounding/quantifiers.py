@@ -22,6 +22,8 @@ def quantifier_changes(compared: Compared) -> list[str]:
         if kind is None or kind in kinds or _comparing(claim, i) or _restricted(claim, i, kinds):
             continue
         at = compared.facing[i]
+        if token.text == "some" and "most" in kinds:
+            continue  # what holds of many holds of some
         if at >= 0 and window[at].text in QUANTIFIERS and compared.answered(i, reach=5):
             found.append(f"says '{token.text}', the source says '{window[at].text}'")
             continue
@@ -42,9 +44,10 @@ def _restricted(tokens: Sequence[Token], at: int, theirs: Set[str]) -> bool:
 
 
 def _comparing(tokens: Sequence[Token], at: int) -> bool:
-    """Superlatives quantify nothing: "most easily", "most efficient"."""
+    """Superlatives quantify nothing: "most easily", "the most efficient"."""
     after = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    return tokens[at].text == "most" and after.endswith(("ly", "ent", "ant", "ful", "ive", "able"))
+    ranked = after.endswith(("ly", "ent", "ant", "ful", "ive", "able")) or (at > 0 and tokens[at - 1].text == "the")
+    return tokens[at].text == "most" and ranked
 
 
 def _same_head(claim: Sequence[Token], at: int, window: Sequence[Token], *, numbers: bool) -> str:

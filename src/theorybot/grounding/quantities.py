@@ -21,7 +21,7 @@ _IDENTIFIER = re.compile(r"(?<![\w.])\d{4}\.\d{4,5}(?!\d)")
 _RATE = re.compile(
     r"(?P<under>(?:(?<![\w.])1 ?)?/ ?)?(?<![A-Za-z])(?P<base>[A-Za-z])"
     r"(?: ?\^ ?\(?(?P<power>[-+]?\d{1,6}(?:\.\d{1,6})?(?: ?/ ?\d{1,6})?)\)?)"
-    r"|(?:(?<![\w.])1 ?)?/ ?(?P<plain>[A-Za-z])(?![A-Za-z^])"
+    r"|(?:(?<![\w.])1 ?)?(?<!<)/ ?(?P<plain>[A-Za-z])(?![A-Za-z^])"
 )
 _TEN = re.compile(
     rf"(?:(?P<times>{_NUMBER}) ?[*x] ?)?(?<![\d.])10 ?\^ ?\(?(?P<ten>[-+]?\d{{1,4}})\)?"
@@ -32,6 +32,7 @@ _PLAIN = re.compile(
     r"(?P<tail> ?%| ?per ?cent\b| (?:million|billion|thousand)\b|(?:st|nd|rd|th)\b|[kKMB]\b)?"
 )
 _WORD_NUMBER = re.compile(r"\b(" + "|".join(NUMBER_WORDS) + r")\b(?!-)", re.IGNORECASE)
+_NAMED = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*-\d{1,4}\b")  # "CIFAR-10", "ResNet-18": a name, no number
 _ORDINALS = {
     word: str(value)
     for value, word in enumerate(
@@ -103,7 +104,7 @@ def plain_mathematics(text: str) -> str:
 @lru_cache(maxsize=512)  # a window is asked for its numbers by more than one check
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers and rates of a text, each stretch of text read once."""
-    left = plain_mathematics(text)
+    left = _NAMED.sub(lambda match: " " * len(match.group()), plain_mathematics(text))
     found: list[Quantity] = []
     for pattern, read in ((_IDENTIFIER, _identifier), (_TEN, _ten), (_RATE, _rate), (_PLAIN, _plain)):
         matches = list(pattern.finditer(left))

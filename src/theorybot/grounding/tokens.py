@@ -19,6 +19,7 @@ _HIDDEN = re.compile(
     rf"\[(?:-?@[\w:.-]{{1,80}}(?:{_LOCATOR})?[;, ]{{0,3}}){{1,40}}\]"
     r"|\]\([^()\s]{1,400}\)|\bhttps?://[^\s)]{1,400}"
 )
+_ITEM = re.compile(r"^[ \t]{0,12}(?:[-*+•]|\(?\d{1,3}[.)])[ \t]+", re.MULTILINE)  # of a list
 _KEY = re.compile(r"@([A-Za-z]{2,60})((?:19|20)\d\d)?")
 _MARKER = re.compile(
     r"(?:[ \t]{0,4}\[[1-9]\d{0,2}(?:[ \t]?[,;–-][ \t]?[1-9]\d{0,2}){0,20}\])+"
@@ -46,8 +47,12 @@ class Token:
 
 
 def unmarked(claim: str) -> str:
-    """The claim without `[n]` markers at the ends of its sentences; `[0, 1]` and "in [1, 2]" stay."""
-    return _MARKER.sub(lambda found: found.group() if _interval(claim, found.start()) else "", claim).strip()
+    """The claim without what a list puts before its items, and without `[n]` at the ends of its sentences.
+
+    `[0, 1]` and "in [1, 2]" stay.
+    """
+    plain = _ITEM.sub("", claim)
+    return _MARKER.sub(lambda found: found.group() if _interval(plain, found.start()) else "", plain).strip()
 
 
 def _interval(claim: str, at: int) -> bool:
