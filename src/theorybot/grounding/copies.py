@@ -21,11 +21,13 @@ _PRONOUNS = frozenset(
 )
 # Words that join a sentence to the one before: they say nothing of their own.
 _JOINING = frozenset(
-    """also actually similarly however thus hence therefore moreover furthermore additionally finally indeed
-    consequently meanwhile further instead likewise""".split()
-)
+    ("also", "actually", "similarly", "however", "thus", "hence", "therefore", "moreover", "furthermore",
+     "additionally", "finally", "indeed", "consequently", "meanwhile", "further", "instead", "likewise")
+)  # fmt: skip
 _NOTHING = STOP | _JOINING
-_BRITISH = re.compile(r"(?<=[a-z]{3})(?:our(?=s?\Z|e|i|a)|is(?=(?:e[ds]?|ing|ations?)\Z)|ys(?=(?:e[ds]?|ing)\Z))")
+_BRITISH = re.compile(
+    r"(?<=[a-z]{3})(?:our(?=s?\Z|e|i|a)|is(?=(?:e[ds]?|ing|ations?)\Z)|ys(?=(?:e[ds]?|ing)\Z))"
+)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -79,9 +81,8 @@ def _differing(ours: Sequence[str], theirs: Sequence[str], *, named: bool) -> It
     ]
     exact = any(word in NEGATORS or word in QUANTIFIERS or _counts(word) for word in telling)
     one = len(left) == 1 == len(right) or _full(left) == 1 == _full(right)
-    if telling and left and right and (exact or named or one):
-        yield " ".join(left), " ".join(right)
-    elif any(word in NEGATORS for word in telling):
+    another = telling and left and right and (exact or named or one)
+    if another or any(word in NEGATORS for word in telling):
         yield " ".join(left), " ".join(right)
 
 

@@ -17,7 +17,7 @@ from theorybot.grounding.comparisons import otherwise_compared
 from theorybot.grounding.copies import replaced
 from theorybot.grounding.evidence import Evidence
 from theorybot.grounding.lacking import left_out
-from theorybot.grounding.naming import misnamed
+from theorybot.grounding.misnaming import misnamed
 from theorybot.grounding.opposites import flipped_opposites
 from theorybot.grounding.pairing import Compared, Turn
 from theorybot.grounding.placing import misplaced, vouched

@@ -20,7 +20,8 @@ _RANGE = re.compile(
 )
 _END = re.compile(rf"\b(?P<change>[a-z]+) (?P<which>from|to) (?P<value>{_NUMBER})", re.IGNORECASE)
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS))})"
-_DAY = re.compile(rf"\b(?:{_MONTH} (\d{{1,2}}(?:st|nd|rd|th)?)|(\d{{1,2}}(?:st|nd|rd|th)?) {_MONTH})\b", re.IGNORECASE)
+_DATE = r"(\d{1,2}(?:st|nd|rd|th)?)"
+_DAY = re.compile(rf"\b(?:{_MONTH} {_DATE}|{_DATE} {_MONTH})\b", re.IGNORECASE)
 _BEFORE = 120  # characters before a range in which its verb is looked for
 _SHARED = 0.3  # weight from which a word in common makes two sentences one comparison
 _LEAST = 0.49  # of a label: with half of it said, it is spoken of

@@ -46,7 +46,8 @@ def _restricted(tokens: Sequence[Token], at: int, theirs: Set[str]) -> bool:
 def _comparing(tokens: Sequence[Token], at: int) -> bool:
     """Superlatives quantify nothing: "most easily", "the most efficient"."""
     after = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    ranked = after.endswith(("ly", "ent", "ant", "ful", "ive", "able")) or (at > 0 and tokens[at - 1].text == "the")
+    the = at > 0 and tokens[at - 1].text == "the"
+    ranked = the or after.endswith(("ly", "ent", "ant", "ful", "ive", "able"))
     return tokens[at].text == "most" and ranked
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from theorybot.bibliography import fold
 from theorybot.grounding import names as read
 from theorybot.grounding.alignment import Window
 from theorybot.grounding.evidence import Evidence
 from theorybot.grounding.pairing import Compared
-from theorybot.grounding.tokens import Token, tokens
+from theorybot.grounding.tokens import Token
 
 _REACH = 5  # words between a rival and a word that the claim and its source both have near the name
 _ELSEWHERE = 2  # the same, where the source has the name in another place: then it is told of something else
@@ -37,35 +38,40 @@ def misnamed(claim: str, window: Window, evidence: Evidence, compared: Compared)
         if not read.stands(name, claimed, (), claim) and not read.expanded(name, compared.claim)
     ]
     persons = set(read.people(mine, claim))
-    their_people = read.people(free, window.text)
     for name in mine:
         if read.stands(name, words, soft, window.text):
             continue
         elsewhere = read.stands(name, evidence.standing, (), "")
+        rivals: Sequence[str] | None
         if name in persons:
-            rivals = their_people or [key.capitalize() for key in sorted(soft) if key not in claimed][:1]
+            keys = [key.capitalize() for key in sorted(soft) if key not in claimed]
+            rivals = read.people(free, window.text) or keys
         else:
-            if any(read.derived(token.text, read.fold(name)) for token in window.tokens):
-                continue
-            said = _said_in_part(name, compared)
-            near = said if said is not None else _near(name, compared, _ELSEWHERE if elsewhere else _REACH)
-            alike = [other for other in free if not elsewhere or other.isupper() == name.isupper()]
-            rivals = [other for other in alike if near & set(_places(other, compared.window))]
-            if said is not None and not rivals:
-                continue
+            rivals = _rivals(name, free, compared, elsewhere=elsewhere)
         if rivals:
             yield Misnamed(name, rivals[0])
-        elif not elsewhere:
+        elif rivals is not None and not elsewhere:
             yield Misnamed(name, "")
 
 
-def _places(name: str, among: Sequence[Token]) -> Iterable[int]:
-    head = tokens(name)[:1]
-    return (at for at, token in enumerate(among) if head and token.text == head[0].text)
+def _rivals(name: str, free: Sequence[str], compared: Compared, *, elsewhere: bool) -> list[str] | None:
+    """Which of the window's names may stand in the place of the claim's; None if it is there after all."""
+    if any(read.derived(token.text, fold(name)) for token in compared.window):
+        return None
+    part = _said_in_part(name, compared)
+    near = part if part is not None else _near(name, compared, _ELSEWHERE if elsewhere else _REACH)
+    alike = [other for other in free if not elsewhere or other.isupper() == name.isupper()]
+    found = [other for other in alike if near & set(_places(other, compared.window))]
+    return None if part is not None and not found else found
+
+
+def _places(name: str, among: Sequence[Token]) -> list[int]:
+    head = read.parts_of(name)[:1]
+    return [at for at, token in enumerate(among) if head and token.text == head[0].text]
 
 
 def _said_in_part(name: str, compared: Compared) -> set[int] | None:
-    """Where another word would stand in the window, of a name that it has in part ("Curry" for "Stephen Curry")."""
+    """Where another word would stand in the window, of a name that it has in part."""
     found: set[int] | None = None
     for at in _places(name, compared.claim):
         for step in (-1, 1):

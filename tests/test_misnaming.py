@@ -49,7 +49,9 @@ def test_another_name_in_its_place_is_told(claim: str, reason: str) -> None:
 
 
 def test_a_capital_word_far_from_the_name_is_no_rival() -> None:
-    source = "Home Search Login Donate. Width hardly matters for the test error of Transformers, says the survey."
+    source = (
+        "Home Search Login Donate. Width hardly matters for the test error of Transformers, says the survey."
+    )
     claim = "For Mixers, width hardly matters: the test error stays."
     assert "the source says Home" not in judged(claim, source)[1]
     assert "Mixers" in judged(claim, source)[1]
