@@ -22,6 +22,8 @@ from theorybot.embedding import Embedder, Vectors, open_embedder
 from theorybot.evaluation.grounding import Row as Claim
 from theorybot.evaluation.grounding import shipped
 from theorybot.grounding import LexicalChecker
+from theorybot.grounding.meaning import spoken
+from theorybot.grounding.tokens import unmarked
 
 _AT_MOST = (Target("ours", "<=", 20.0),)
 
@@ -77,7 +79,7 @@ def main() -> None:
     words = [spent for rows in questions for spent in judged(LexicalChecker(), rows)]
     embedder = open_embedder()
     embedder.embed_query(["the model is read at the first sentence"])
-    lent = [Lent(embedder, {row.claim for row in rows}) for rows in questions]
+    lent = [Lent(embedder, {spoken(unmarked(row.claim)) for row in rows}) for rows in questions]
     vectors = []
     for one, rows in zip(lent, questions, strict=True):
         vectors += judged(LexicalChecker(one.embed), rows, one)

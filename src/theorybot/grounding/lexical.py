@@ -25,6 +25,7 @@ _TELLING = 0.5  # weight of a word that says something; with fewer than two ther
 # How far from even the words' probability may be for sentence vectors to be asked: beyond, they change no
 # verdict on any of the labelled sets, and cost a pass of the model.
 _IN_DOUBT = 0.3
+_CLEARLY_MORE = 0.15  # share of a claim that another passage must say beyond the cited ones to be its source
 _MOST_SENTENCES = 12  # of one claim that are judged each by itself
 # An article at the end: what was torn, or words in no order, is no statement.
 _BROKEN_OFF = re.compile(r"\b(?:an?|the|and|or|than|its|their|whose)[^\w$]*\Z")
@@ -110,8 +111,9 @@ class LexicalChecker:
         if here is not None and here.sound:
             return _judgement("supported", here)
         others = [number for number in range(len(passages)) if number not in cited]
-        there = self._held(claim, words, passages, others)
-        if there is not None and _elsewhere(there, here):
+        clear = _CLEARLY_MORE + (here.window.coverage if here is not None else 0.0)
+        there = self._held(claim, words, passages, others, clear)
+        if there is not None and _elsewhere(there, clear):
             score = min(here.score, DOUBTED) if here is not None else 0.0
             reason = f"passage {there.window.passage + 1} says this, not {_numbers(cited)}"
             return Judgement("miscited", score, there.window.passage, there.window.start,
@@ -121,10 +123,15 @@ class LexicalChecker:
         return _weighed(here)
 
     def _held(
-        self, claim: str, words: tuple[Token, ...], passages: Sequence[str], numbers: Sequence[int]
+        self,
+        claim: str,
+        words: tuple[Token, ...],
+        passages: Sequence[str],
+        numbers: Sequence[int],
+        least: float = 0.0,
     ) -> _Held | None:
-        """The claim against the best window of the numbered passages."""
-        best = self._best(claim, words, passages, numbers)
+        """The claim against the best window of the numbered passages, if that says at least so much of it."""
+        best = self._best(claim, words, passages, numbers, least)
         if best is None:
             return None
         found = best.features
@@ -140,12 +147,19 @@ class LexicalChecker:
         return self._meaning.cosines(best.claim, best.words, best.evidence, best.window)
 
     def _best(
-        self, claim: str, words: tuple[Token, ...], passages: Sequence[str], numbers: Sequence[int]
+        self,
+        claim: str,
+        words: tuple[Token, ...],
+        passages: Sequence[str],
+        numbers: Sequence[int],
+        least: float = 0.0,
     ) -> Match | None:
         """The window that says most of the claim; of two nearly equal ones the one with less wrong in it."""
         found: list[Window] = []
         for number in numbers:
             found += windows(words, read(passages[number]), number)
+        if max((window.coverage for window in found), default=0.0) < least:
+            return None
         found.sort(key=lambda window: -window.coverage + 0.05 * (window.last - window.first))
         # a longer window would only explain away what is wrong in the best one
         near = [
@@ -158,13 +172,11 @@ class LexicalChecker:
         return min(near, key=lambda match: len(match.mismatches) * 0.06 - match.window.coverage)
 
 
-def _elsewhere(there: _Held, here: _Held | None) -> bool:
+def _elsewhere(there: _Held, clear: float) -> bool:
     """Whether another passage than the cited ones is plainly the source."""
     if there.contradicting is not None or there.bare:
         return False
-    covered = here.window.coverage if here is not None else 0.0
-    clear = there.window.coverage >= covered + 0.15
-    return there.support >= SUPPORTED and clear
+    return there.support >= SUPPORTED and there.window.coverage >= clear
 
 
 def _weighed(held: _Held) -> Judgement:

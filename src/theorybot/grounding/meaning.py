@@ -9,11 +9,18 @@ import numpy as np
 from theorybot.embedding import Vectors
 from theorybot.grounding.alignment import Window
 from theorybot.grounding.evidence import Evidence, said
-from theorybot.grounding.tokens import Token
+from theorybot.grounding.tokens import Token, masked
 
 _LOOKED_AT = 6  # sentences of a passage
 _KEPT = 4_000  # vectors: a question's passages many times over
 _LONGEST = 1_000  # characters of a sentence that are embedded
+# Of a claim: each has a pass of the model to itself, and more of it changes no verdict on the labelled sets.
+_LONGEST_CLAIM = 200
+
+
+def spoken(text: str, most: int = _LONGEST_CLAIM) -> str:
+    """What is embedded of a text: links and citation keys are many tokens, and mean nothing to the model."""
+    return " ".join(masked(text).split())[:most]
 
 
 class Meaning:
@@ -35,8 +42,8 @@ class Meaning:
         nearest = np.argsort(-(weights @ values), kind="stable")[:_LOOKED_AT]
         numbers = {int(number) for number in nearest} | set(range(window.first, window.last + 1))
         looked_at = sorted(numbers)
-        texts = [evidence.sentences[number].text[:_LONGEST] for number in looked_at]
-        mine, *theirs = self._vectors([claim[:_LONGEST], *texts])
+        texts = [spoken(evidence.sentences[number].text, _LONGEST) for number in looked_at]
+        mine, *theirs = self._vectors([spoken(claim), *texts])
         found = np.sort(np.stack(theirs) @ mine)[::-1]
         first = looked_at.index(window.first)
         whole = np.sum(theirs[first : first + len(window.sentences)], axis=0)
