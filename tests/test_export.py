@@ -154,6 +154,9 @@ def test_a_list_of_works_in_markdown_cannot_smuggle_markup() -> None:
         ("1. one", r"1\. one"),
         ("*Wide* nets [@k]: $a<b$, n < m", "*Wide* nets [@k]: $a< b$, n < m"),
         ("$<b>$ and $![x](http://x)$", "$< b>$ and $! [x](http://x)$"),
+        ("[a](javascript:1) [b](https://x)", r"[a]\(javascript:1) [b](https://x)"),
+        ("[a]( file:///x) [b]( HTTP://x)", r"[a]\( file:///x) [b]( HTTP://x)"),
+        ("[a]: javascript:1", r"\[a]: javascript:1"),
     ],
 )
 def test_what_is_quoted_in_an_exported_answer_is_no_html_picture_or_heading(text: str, shown: str) -> None:

@@ -12,7 +12,8 @@ from theorybot.types import Answer, Citation, Work
 
 _FORMULA = re.compile(r"(\$[^$]{1,300}\$)")
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])")
-_BLOCK = re.compile(r"^(?=#|>|[+*-]\s|```|~~~)|^(\d{1,9})(?=[.)]\s)")  # opens a heading, list or quotation
+_LINK = re.compile(r"\](?=\((?!\s*<?https?://))", re.IGNORECASE)  # but to the web: it runs, or opens a file
+_BLOCK = re.compile(r"^(?=#|>|[+*-]\s|```|~~~|\[[^\]]+\]:)|^(\d{1,9})(?=[.)]\s)")  # opens a block
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,13 @@ def _cited(one: Exchange) -> list[Citation]:
 def _inert(text: str) -> str:
     """Text of others on one line: HTML and pictures in it are shown as they are written, and do nothing.
 
-    Emphasis, links and formulas stay what they are: a note's quotation is Markdown of its own.
+    Emphasis, links to the web and formulas stay what they are: a note's quotation is Markdown of its own.
     """
     parts = _FORMULA.split(" ".join(printable(text).split()))
     return "".join(
         _TAG.sub("< ", part).replace("![", "! [")
         if at % 2
-        else _TAG.sub("&lt;", part).replace("![", "&#33;[")
+        else _LINK.sub("]\\\\", _TAG.sub("&lt;", part).replace("![", "&#33;["))
         for at, part in enumerate(parts)
     )
 
