@@ -206,7 +206,9 @@ def test_what_somebody_showed_is_told_by_their_paper_or_by_those_who_cite_it(
         "We show that engines weave kernels of their own.\n"
     )
     (tmp_path / "notes" / "report.md").write_text(
-        "# Report\n\nLaurent et al. (2017) prove that sharp minima may generalize.\n"
+        "# Report\n\n## Question\n\nLaurent et al. (2017) ask what flatness means.\n\n## Setting\n\n"
+        "Laurent et al. (2017) study rectified networks on small images.\n\n## Main results\n\n"
+        "Laurent et al. (2017) prove that sharp minima may generalize.\n\n## Limits\n\n"
         "Flatness has other meanings (Laurent et al., 2017).\n\n"
         "## References\n\n- Laurent, A., Bengio, B., and Pascanu, C. (2017). Sharp minima and their meanings.\n"
     )
@@ -215,6 +217,8 @@ def test_what_somebody_showed_is_told_by_their_paper_or_by_those_who_cite_it(
     told = library.ask("What did Laurent et al. 2017 prove?")
     assert [claim.citations[0].document for claim in told.claims] == ["report.md"] * len(told.claims)
     assert told.text.startswith("Laurent et al. (2017) prove that sharp minima may generalize.")
+    assert "study rectified networks" in told.text
+    assert "ask what flatness means" not in told.text
     assert library.ask("What did Nobody et al. show?").status == "abstained"
     assert library.ask("What did engines show?").text != library.ask("What did Byron show?").text
 

@@ -23,6 +23,10 @@ _REPORTED = 6  # sentences that tell what somebody showed
 _OPENING = 30  # characters by which such a sentence has named them
 _BESIDE = 2  # works that such a sentence may cite
 _TOLD = 6  # documents, or works, that a notice names
+_RESULTS = re.compile(
+    r"\b(?:results?|findings?|contributions?|conclusions?)\b", re.IGNORECASE
+)  # of a heading
+_ASKS = re.compile(r"\b(?:asks?|asked|raises? the question)\b")
 
 Allowed = Callable[[str, str], bool]
 
@@ -46,11 +50,21 @@ def cited(what: str, kind: str, library: LibraryReader, filters: Filters) -> Cit
 
 
 def reported(who: str, names: Sequence[str], library: LibraryReader, filters: Filters) -> Cited:
-    """What those of these `names` showed, in sentences that cite them: first those on them alone."""
+    """What `names` showed, in sentences that cite them: their results first, then what is on them alone.
+
+    What they ask is not what they show.
+    """
     works, allowed = library.works_named(who), _allowed(library, filters)
     spans = _citing(works, "", allowed, library)
     told = [span for span in spans if names_one(span.text, names)] or spans
-    told.sort(key=lambda span: (not names_one(span.text[:_OPENING], names), *_rank(span, library)))
+    told = [span for span in told if not _ASKS.search(span.text)] or told
+    told.sort(
+        key=lambda span: (
+            not any(_RESULTS.search(heading) for heading in span.passage.heading[-1:]),
+            not names_one(span.text[:_OPENING], names),
+            *_rank(span, library),
+        )
+    )
     kept: list[Candidate] = []
     for span in told:
         if len(kept) < _REPORTED and not any(_repeats(span, other) for other in kept):
