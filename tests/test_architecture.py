@@ -36,7 +36,7 @@ ORDER = [
     {"ingest", "query", "likeness"},
     {"retrieval"},
     {"writing"},
-    {"listing", "deciding", "defining", "citing", "objecting"},
+    {"listing", "deciding", "defining", "citing", "objecting", "originating"},
     {"gathering"},
     {"answering"},
     {"conversing", "testing"},

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Form = Literal["plain", "summary", "works", "compare", "view", "citing", "define", "against"]
+Form = Literal["plain", "summary", "works", "compare", "view", "citing", "define", "against", "origin"]
 
 _END = r"\W*\Z"
 _RUN = re.compile(r"\W{4,}")
@@ -78,6 +78,15 @@ _VIEW = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # Of what somebody showed nothing further is said: all of it is asked for.
+_ORIGIN = re.compile(
+    r"\A\W*(?:who\s+(?:(?:first|originally|has|have)\s+)*(?:propose[sd]?|introduce[sd]?|invent(?:s|ed)?"
+    r"|coin(?:s|ed)?|devise[sd]?|discover(?:s|ed)?|develop(?:s|ed)?|name[sd]?|formulate[sd]?"
+    r"|pioneer(?:s|ed)?|(?:came|comes) up with)"
+    r"|who(?:['’]s| is| are| was| were)(?: the)? (?:inventors?|authors?|originators?|father|behind)(?: of)?"
+    r"|whose (?:idea|invention)(?: is| was)?)\s+(?:the (?:term|name|idea|notion|concept|word)\s+(?:of\s+)?)?"
+    r"(?P<what>(?!that\b)[^\s,;:?!]+(?:[ ][^\s,;:?!]+){0,4}?)" + _END,
+    re.IGNORECASE,
+)
 _WHOSE = re.compile(
     r"\A\W*what\s+(?:do|does|did|has|have)\s+(?P<who>[^,;:?!]{2,60}?)\s+(?:show|prove|argue|claim|find|found|say|said"
     r"|report|conclude|propose|demonstrate|establish|observe|contribute|stud(?:y|ied))(?:e?[dn])?" + _END,
@@ -199,10 +208,17 @@ def frame(question: str) -> Frame:
     for pattern in _COMPARE:
         if (match := pattern.search(question)) and _are_names(match["one"], match["two"]):
             return Frame("compare", _shared(_bare(match["one"]), _bare(match["two"])))
+    if (origin := _ORIGIN.match(question)) and not _AMONG.search(_bare(origin["what"])):
+        return Frame("origin", (_bare(origin["what"]),))
     if whose := _WHOSE.match(question):
         return Frame("view", (_bare(question), _bare(whose["who"])))
     if view := _VIEW.match(question):
         return Frame("view", (_bare(view["what"] or question),))
+    return _thing(question)
+
+
+def _thing(question: str) -> Frame:
+    """A thing that stands alone, or what it is; anything else is plain."""
     asked = _DEFINE.match(question)
     thing = asked or _TOPIC.match(question)
     if thing and re.search(r"\w", thing["what"]) and not _AMONG.search(thing["what"]):

@@ -16,6 +16,7 @@ from theorybot.framing import Frame, frame
 from theorybot.library import LibraryReader, Listed
 from theorybot.library.fulltext import words
 from theorybot.objecting import against, with_objection
+from theorybot.originating import originating
 from theorybot.query import is_by, meant, names_in, names_of, people, written_by
 from theorybot.retrieval import Retrieved
 from theorybot.types import Filters
@@ -24,7 +25,6 @@ from theorybot.writing import MOST, Candidate, alike, choose, extract, is_centra
 WORKS = 10  # documents that a search for works names
 _DEEP = 40  # passages that are looked at for a summary, or for works
 _FIRST_HAND = 0.95  # how near a paper's own best span must come to a note's report of it
-_UNOPPOSED = 'No sentence was found that speaks against "{}".'
 # "Keskar et al. 2017" is Keskar
 _WHEN = re.compile(r"(?:\s+et al\.?)?(?:\s+\(?(?:19|20)\d\d[a-z]?\)?)?\Z")
 # A last noun that says what sort of thing it is; others call the same thing otherwise.
@@ -43,7 +43,6 @@ class Find(Protocol):
 
     def __call__(self, question: str, k: int | None = None, *, filters: Filters) -> Retrieved:
         """See retrieval.retrieve."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,8 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
         return Gathered((), retrieved, missing=retrieved.query.unknown_names)
     if form.form == "works":
         return _works(form.parts[0], find, filters)
-    if form.form == "against":
-        return _against(form.parts[0], find, library, filters, retrieved)
+    if form.form in ("against", "origin"):
+        return _who(form, find, library, filters, retrieved)
     if form.form == "define" and _is_one_thing(form, library):
         defined = _defined(form, find, library, filters, retrieved)
         if defined.chosen or form.parts[1]:  # words that just stand there may be about more than one thing
@@ -161,15 +160,16 @@ def _first_hand(candidates: Sequence[Candidate], library: LibraryReader) -> list
     return kept
 
 
-def _against(what: str, find: Find, library: LibraryReader, filters: Filters, asked: Retrieved) -> Gathered:
-    """What speaks against a thing, or a line that nothing was found that does."""
-    what = subject(what) or what  # of "What is grokking? Who disputes it?"
+def _who(form: Frame, find: Find, library: LibraryReader, filters: Filters, asked: Retrieved) -> Gathered:
+    """Who speaks against a thing, or proposed it; or a line that nothing was found that says so."""
+    what = subject(form.parts[0]) or form.parts[0]  # of "What is grokking? Who disputes it?"
     found = find(what, _DEEP, filters=filters)
     names = [
         name for one in {what, _KIND.sub("", what)} for name in names_of(one, library, asked.query.is_word)
     ]
-    chosen = against(names, extract(found, view=True))
-    return Gathered(tuple(chosen), found, "" if chosen else _UNOPPOSED.format(what))
+    choosing = against if form.form == "against" else originating
+    chosen, notice = choosing(what, names, extract(found, view=True))
+    return Gathered(tuple(chosen), found, notice)
 
 
 def _allowed(rows: Sequence[Listed], filters: Filters) -> list[Listed]:

@@ -9,14 +9,16 @@ from theorybot.writing import MOST, Candidate, choose
 
 _OBJECTING = 0.75  # how near to the best span an objection to it must be
 _ON_IT = 0.4  # share of what is objected to that a span must say which does not name it
+_UNOPPOSED = 'No sentence was found that speaks against "{}".'
 _DIFFER = "Sources differ: see [{}] against the others."
 
 
-def against(names: Sequence[str], candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The spans that speak against a thing of these names; those that name it, if there are any."""
+def against(what: str, names: Sequence[str], candidates: Sequence[Candidate]) -> tuple[list[Candidate], str]:
+    """The spans that speak against a thing of these names, rather those that name it; or a notice."""
     objecting = [c for c in candidates if objects(c.text)]
     named = [c for c in objecting if mentions(c.text, names)]
-    return choose(named or [c for c in objecting if c.said >= _ON_IT])
+    chosen = choose(named or [c for c in objecting if c.said >= _ON_IT])
+    return chosen, "" if chosen else _UNOPPOSED.format(what)
 
 
 def with_objection(
