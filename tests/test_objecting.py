@@ -20,6 +20,7 @@ def library(bot: Theorybot, tmp_path: Path) -> Iterator[Theorybot]:
     (folder / "flat.md").write_text(
         "# Flat minima and batches\n\nFlat minima generalize better than sharp minima in all the experiments.\n"
         "Small batches find flat minima, and wide kernels find nothing of the kind.\n"
+        "Ahmed and others challenge the reading of Laurent and find augmentation best against memorizing.\n"
     )
     (folder / "doubt.md").write_text(
         "# Doubts\n\nLaurent and others deny that flat minima generalize better, since any minimum may be made sharp.\n"
@@ -78,6 +79,11 @@ def test_where_nobody_objects_it_is_said_and_what_is_near_shown(library: Theoryb
     assert answer.status == "abstained"
     assert answer.nearest
     assert 'No sentence was found that speaks against "wide kernels".' in "\n".join(answer_lines(answer))
+
+
+def test_what_stands_beside_an_objection_is_not_objected_to(library: Theorybot) -> None:
+    assert library.ask("Who criticised augmentation?").status == "abstained"
+    assert _said(library.ask("Who criticised the reading of Laurent?")) == ["Ahmed and others challenge"]
 
 
 def _said(answer: Answer) -> list[str]:

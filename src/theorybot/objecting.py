@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from theorybot.asking import mentions, objects
@@ -9,6 +10,10 @@ from theorybot.writing import MOST, Candidate, choose
 
 _OBJECTING = 0.75  # how near to the best span an objection to it must be
 _ON_IT = 0.4  # share of what is objected to that a span must say which does not name it
+# Where a sentence goes on to something else that somebody does.
+_NEXT = re.compile(
+    r";|,? and (?:then |also )?(?=(?:find|show|argue|prove|report|suggest|conclude|propose|observe|use)s?\b)"
+)
 _UNOPPOSED = 'No sentence was found that speaks against "{}".'
 _DIFFER = "Sources differ: see [{}] against the others."
 
@@ -16,9 +21,15 @@ _DIFFER = "Sources differ: see [{}] against the others."
 def against(what: str, names: Sequence[str], candidates: Sequence[Candidate]) -> tuple[list[Candidate], str]:
     """The spans that speak against a thing of these names, rather those that name it; or a notice."""
     objecting = [c for c in candidates if objects(c.text)]
-    named = [c for c in objecting if mentions(c.text, names)]
-    chosen = choose(named or [c for c in objecting if c.said >= _ON_IT])
+    named = [c for c in objecting if _is_objected_to(c.text, names)]
+    others = [c for c in objecting if c.said >= _ON_IT and not mentions(c.text, names)]
+    chosen = choose(named or others)
     return chosen, "" if chosen else _UNOPPOSED.format(what)
+
+
+def _is_objected_to(text: str, names: Sequence[str]) -> bool:
+    """Whether it is this thing that a sentence objects to, and not another beside which it is named."""
+    return any(objects(part) and mentions(part, names) for part in _NEXT.split(text))
 
 
 def with_objection(
