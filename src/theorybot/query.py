@@ -33,8 +33,8 @@ _ASKED_WITH = (
     "point reason benefit advantage drawback disadvantage problem trick idea intuition example introduce "
     "invent discover propose overview basics tutorial tips guide count number amount show prove tell say "
     "call name mean meant stand like look possible popular weakness strength pitfall mistake worth "
-    "alternative alternatives related relationship understand learn know beat outperform win lose fail succeed "
-    "suffice enough hinder boost break solve hold cost worry wrong right surprising "
+    "alternative alternatives related relationship understand learn know beat outperform win lose fail "
+    "succeed suffice enough hinder boost break solve hold cost worry wrong right surprising "
 )
 _EVERYDAY = frozenset(_ASKED_WITH.split())
 
