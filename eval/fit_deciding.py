@@ -1,8 +1,9 @@
 """Fits the weights of `theorybot.deciding` on development questions, and writes `deciding.json`.
 
-    python eval/fit_deciding.py LIBRARY QUESTIONS.dev.jsonl [LIBRARY QUESTIONS.dev.jsonl ...]
+    python eval/fit_deciding.py [--only=short|long] LIBRARY QUESTIONS.dev.jsonl [LIBRARY QUESTIONS ...]
 
-Each library is asked the questions that follow it. Files named `.test.jsonl` are refused.
+The model "short" is fitted on all of them, "long" on those whose nearest document is long. Each library
+is asked the questions that follow it. Files named `.test.jsonl` are refused.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from theorybot.deciding import signals
 from theorybot.evaluation.questions import load, names
 from theorybot.writing import extract
 
+SHORT, LONG = ["order", "gap", "spread"], ["gap", "spread", "lacking", "unnamed"]
+Row = tuple[dict[str, float], bool]
 MODEL = Path(__file__).parent.parent / "src" / "theorybot" / "deciding.json"
 
 
-def rows(library: Path, questions: Path) -> list[tuple[dict[str, float], bool]]:
+def rows(library: Path, questions: Path) -> list[Row]:
     """Signals and whether the question has an answer, for each whose documents are in the library."""
     if questions.name.endswith(".test.jsonl"):
         raise SystemExit(f"{questions.name} is for reporting, not for fitting")
@@ -38,22 +41,18 @@ def rows(library: Path, questions: Path) -> list[tuple[dict[str, float], bool]]:
     return found
 
 
-def separation(found: list[tuple[dict[str, float], bool]]) -> dict[str, float]:
+def separation(found: list[Row]) -> dict[str, float]:
     """For each signal, how well it alone tells the questions with an answer: its AUROC."""
     labels = [label for _, label in found]
+    names = dict.fromkeys(name for row, _ in found for name in row)
     return {
-        name: round(float(roc_auc_score(labels, [row[name] for row, _ in found])), 2) for name in found[0][0]
+        name: round(float(roc_auc_score(labels, [row.get(name, 0.0) for row, _ in found])), 2)
+        for name in names
     }
 
 
-def main() -> None:
-    """Fit and write."""
-    pairs = list(zip(sys.argv[1::2], sys.argv[2::2], strict=True))
-    asked = {Path(questions): rows(Path(library), Path(questions)) for library, questions in pairs}
-    for questions, some in asked.items():
-        print(questions.name, separation(some))
-    found = [row for some in asked.values() for row in some]
-    order = list(found[0][0])
+def fitted(found: list[Row], order: list[str]) -> dict[str, object]:
+    """Intercept and weights of some signals, and how well they tell questions that were held out."""
     inputs = np.array([[row[name] for name in order] for row, _ in found])
     labels = np.array([label for _, label in found])
     model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=5000)
@@ -62,22 +61,32 @@ def main() -> None:
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     held_out = cross_val_predict(model, inputs, labels, cv=folds)
     model.fit(inputs, labels)
-    MODEL.write_text(
-        json.dumps(
-            {
-                "fitted_on": sorted({Path(questions).name for _, questions in pairs}),
-                "questions": len(found),
-                "balanced_accuracy_held_out": round(float(balanced_accuracy_score(labels, held_out)), 3),
-                "intercept": round(float(model.intercept_[0]), 4),
-                "weights": {
-                    name: round(float(weight / scale), 4)
-                    for name, weight, scale in zip(order, model.coef_[0], spread, strict=True)
-                },
-            },
-            indent=2,
-        )
-        + "\n"
-    )
+    return {
+        "questions": len(found),
+        "balanced_accuracy_held_out": round(float(balanced_accuracy_score(labels, held_out)), 3),
+        "intercept": round(float(model.intercept_[0]), 4),
+        "weights": {
+            name: round(float(weight / scale), 4)
+            for name, weight, scale in zip(order, model.coef_[0], spread, strict=True)
+        },
+    }
+
+
+def main() -> None:
+    """Fit and write."""
+    only = sys.argv.pop(1).removeprefix("--only=") if sys.argv[1].startswith("--only=") else ""
+    pairs = list(zip(sys.argv[1::2], sys.argv[2::2], strict=True))
+    asked = {Path(questions): rows(Path(library), Path(questions)) for library, questions in pairs}
+    for questions, some in asked.items():
+        print(questions.name, separation(some))
+    found = [row for some in asked.values() for row in some]
+    far = [row for row in found if "lacking" in row[0]]
+    files = sorted({Path(questions).name for _, questions in pairs})
+    written = json.loads(MODEL.read_text())
+    for name, some, order in (("short", found, SHORT), ("long", far, LONG)):
+        if only in ("", name):
+            written["models"][name] = {"fitted_on": files, **fitted(some, order)}
+    MODEL.write_text(json.dumps(written, indent=2) + "\n")
     print(MODEL.read_text())
 
 

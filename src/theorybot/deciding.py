@@ -1,9 +1,10 @@
 """Whether the corpus answers a question: several signals, weighed by a small model fitted on questions.
 
 No single score tells an answer from a near miss, so a few are weighed by logistic regression: where something
-answers, it stands out from what is merely near. How well rare terms of the question are said, and how many of
-them nobody says, was weighed too, and told nothing further; names that nobody wrote are declined before this.
-The weights, and where they come from, are in `deciding.json`; `eval/fit_deciding.py` makes them.
+answers, it stands out from what is merely near; and a long document that answers has each telling word of
+the question somewhere. Names that nobody wrote are declined before this. The weights, and where they
+come from, are in `deciding.json`; `eval/fit_deciding.py` makes them, one model for questions whose nearest
+document is long, and one for the others.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from statistics import fmean
 from typing import Any
 
 from theorybot.library.fulltext import words
-from theorybot.query import FEW
+from theorybot.query import FEW, tells
 from theorybot.retrieval import Retrieved
 from theorybot.writing import Candidate
 
-# Probability from which a question counts as answerable: it declines one in seven of the development
-# questions that have an answer. Below one half: quotations are judged sooner than what was withheld is found.
+# Probability from which a question counts as answerable: of the development questions that have an answer one
+# in eleven on papers is declined, and one in five on notes and cards. Below one half: quotations are judged
+# sooner than what was withheld is found.
 THRESHOLD = 0.36
 # Among a few sentences there is nothing to stand out from: further ones are thought added, as near as most.
 _ENOUGH, _ELSEWHERE = 20, 0.2
@@ -32,6 +34,12 @@ _LEAST_COSINE, _LEAST_SAID = 0.25, 0.2
 _SURELY_SAID = 0.7
 # Of a question of a few words so much is said by a passage with its title and heading that answers it.
 _BRIEFLY_SAID = 0.62
+# A word that is nowhere in a document tells nothing in one of so few chunks, and all in one of so many.
+_SHORT, _LONG = 12, 30
+_NAMED = 3  # missing words that a reader is told
+_WHOLE = (
+    0.15  # share of a question that one lacking word may be, for a sentence that says most of it to answer
+)
 # Orders of magnitude of a library between which it was fitted: 65 and 3,100 chunks.
 _ORDERS = (1.8, 3.5)
 
@@ -41,7 +49,9 @@ def signals(retrieved: Retrieved, candidates: Sequence[Candidate]) -> dict[str, 
 
     order: the library's order of magnitude, from the smallest that was fitted; gap: how far the best passage
     stands out from the fifth, times that, because in a small library it tells nothing; spread: how far the
-    best sentence that can be quoted stands out from the mean of them, by cosine.
+    best sentence that can be quoted stands out from the mean of them, by cosine. Where the nearest document
+    is long also lacking: the largest share of the question that is one word which that has nowhere, or the
+    second nearest (the smaller one); and unnamed: whether each of them lacks one of the names.
     """
     scores = [passage.score for passage in retrieved.passages]
     if not scores:
@@ -51,7 +61,20 @@ def signals(retrieved: Retrieved, candidates: Sequence[Candidate]) -> dict[str, 
     least, most = _ORDERS
     order = min(max(math.log10(max(retrieved.searched, 1)), least), most) - least
     gap = scores[0] - scores[min(4, len(scores) - 1)]
-    return {"order": order, "gap": gap * order, "spread": max(cosines) - fmean(cosines)}
+    found = {"order": order, "gap": gap * order, "spread": max(cosines) - fmean(cosines)}
+    if retrieved.nearest[0].chunks < _LONG:
+        return found
+    unnamed = all(one.unnamed for one in retrieved.nearest)
+    return found | {"lacking": _lacking(retrieved), "unnamed": float(unnamed)}
+
+
+def _lacking(retrieved: Retrieved) -> float:
+    """ "Capsules for video" finds much on capsules, in a paper that never says "video"."""
+    weights = dict(zip(retrieved.likeness.terms, retrieved.likeness.weights.tolist(), strict=True))
+    total = sum(weight for term, weight in weights.items() if tells(term)) or 1.0
+    shares = [max((weights[term] for term in one.lacking), default=0.0) / total for one in retrieved.nearest]
+    tell = [min(max((one.chunks - _SHORT) / (_LONG - _SHORT), 0.0), 1.0) for one in retrieved.nearest]
+    return min(share * much for share, much in zip(shares, tell, strict=True))
 
 
 def answers(retrieved: Retrieved, candidates: Sequence[Candidate]) -> bool:
@@ -69,17 +92,31 @@ def answers(retrieved: Retrieved, candidates: Sequence[Candidate]) -> bool:
     if not surely and len(retrieved.query.terms) <= FEW:
         about = [f"{p.title} {' '.join(p.heading)} {p.text}" for p in retrieved.passages]
         surely = max(retrieved.likeness.coverage(words(text)) for text in about) >= _BRIEFLY_SAID
-    return surely or answerable(signals(retrieved, candidates)) >= THRESHOLD
+    found = signals(retrieved, candidates)
+    whole = found.get("lacking", 0.0) < _WHOLE and not found.get("unnamed")
+    return (surely and whole) or answerable(found) >= THRESHOLD
+
+
+def untold(retrieved: Retrieved) -> str:
+    """What a reader may be told of a question that was declined: what the nearest long document lacks."""
+    if not retrieved.nearest or retrieved.nearest[0].chunks < _LONG:
+        return ""
+    nearest = retrieved.nearest[0]
+    of_names = {word for name in nearest.unnamed for word in words(name)}
+    said = [*nearest.unnamed, *(word for word in nearest.lacking if word not in of_names)]
+    named = " or ".join(f'"{word}"' for word in said[:_NAMED])
+    return f"“{nearest.title}” is nearest, and nowhere mentions {named}." if said else ""
 
 
 def answerable(found: dict[str, float]) -> float:
     """Probability that the corpus answers, from the signals."""
-    model = _model()
-    total = model["intercept"] + sum(model["weights"][name] * value for name, value in found.items())
+    model = _models()["long" if "lacking" in found else "short"]
+    total = model["intercept"] + sum(weight * found[name] for name, weight in model["weights"].items())
     return 1.0 / (1.0 + math.exp(-total))
 
 
 @cache
-def _model() -> dict[str, Any]:
-    model: dict[str, Any] = json.loads(files("theorybot").joinpath("deciding.json").read_text("utf-8"))
-    return model
+def _models() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(files("theorybot").joinpath("deciding.json").read_text("utf-8"))
+    models: dict[str, Any] = found["models"]
+    return models

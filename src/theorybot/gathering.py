@@ -10,7 +10,7 @@ from typing import Protocol
 
 from theorybot.asking import asked_for, claims, contestable, mentions, names_one, subject
 from theorybot.citing import attributed, cited, reported
-from theorybot.deciding import answers
+from theorybot.deciding import answers, untold
 from theorybot.defining import about
 from theorybot.framing import Frame, frame
 from theorybot.library import LibraryReader, Listed
@@ -88,7 +88,7 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
     foreign = bool(lacking) and not any(mentions(c.text, lacking, close=True) for c in candidates)
     unsaid = retrieved.unsaid
     if not titled and (foreign or unsaid or not candidates or not answers(retrieved, candidates)):
-        return Gathered((), retrieved, missing=lacking or unsaid)
+        return Gathered((), retrieved, "" if lacking or unsaid else untold(retrieved), lacking or unsaid)
     if form.form == "view":
         viewed = _viewed(form.parts[0], find, library, filters)
         return Gathered(tuple([*titled, *_further(viewed, titled)][:MOST]), retrieved)

@@ -33,10 +33,10 @@ _ASKED_WITH = (
     "point reason benefit advantage drawback disadvantage problem trick idea intuition example introduce "
     "invent discover propose overview basics tutorial tips guide count number amount show prove tell say "
     "call name mean meant stand like look possible popular weakness strength pitfall mistake worth "
-    "alternative alternatives related relationship understand learn know beat outperform win lose fail "
-    "succeed suffice enough hinder boost break solve hold cost worry wrong right surprising "
+    "alternative alternatives related relationship understand learn know many much beat outperform win lose "
+    "fail succeed suffice enough hinder boost break solve hold cost worry wrong right surprising "
 )
-_EVERYDAY = frozenset(_ASKED_WITH.split())
+_EVERYDAY = frozenset(STEMMER.stems(_ASKED_WITH.split()).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +55,28 @@ class Query:
     is_word: IsWord = lambda _: False  # what is not to be taken for a misspelt word
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Names in the question, as typed: "GPT-4", "Mamba"."""
+        found = _NAME.finditer(self.question)
+        return tuple(dict.fromkeys(m.group() for m in found if not _IN_PASSING.search(m.group())))
+
+    @property
     def unknown_names(self) -> tuple[str, ...]:
-        """Names in the question that occur nowhere in the library, as typed: "GPT-4", "Mamba"."""
-        found = (
-            match
-            for match in _NAME.finditer(self.question)
-            if fold(match.group(1)) in self.missing and not _IN_PASSING.search(match.group())
-        )
-        return tuple(dict.fromkeys(match.group() for match in found))
+        """Those of them that occur nowhere in the library."""
+        return tuple(name for name in self.names if fold(name.partition("-")[0]) in self.missing)
 
     @property
     def unsaid(self) -> tuple[str, ...]:
         """What the question is about and nobody wrote: unknown names, and words of a question of a few."""
         if self.unknown_names or len(self.terms) > FEW:
             return self.unknown_names
-        everyday = set(STEMMER.stems(_EVERYDAY).values())
-        return tuple(  # numbers name documents and years, which need not be written in them
-            word
-            for word in self.missing
-            if STEMMER.stem(word) not in everyday and word.isalpha() and not word.endswith("ly")
-        )
+        # numbers name documents and years, which need not be written in them
+        return tuple(word for word in self.missing if word.isalpha() and tells(word))
+
+
+def tells(word: str) -> bool:
+    """Whether a folded word is what a question is about, and not what it asks with."""
+    return STEMMER.stem(word) not in _EVERYDAY and not word.endswith("ly")
 
 
 def understand(

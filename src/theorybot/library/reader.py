@@ -68,6 +68,16 @@ class LibraryReader(Works):
         sql = "SELECT doc FROM chunk_term WHERE term = ?"
         return {term: self._one(sql, stems[term]) or 0 for term in terms}
 
+    def standing(self, document: str, terms: Sequence[str]) -> tuple[int, frozenset[str]]:
+        """How many chunks a document has, and which of some folded words and runs of words stand in it."""
+        ids = self.chunks_of(document)
+        if not ids:
+            return 0, frozenset()
+        # a document's chunks have ids in a row, by which a common word is not looked for in all the others
+        sql = "SELECT 1 FROM chunk_text WHERE chunk_text MATCH ? AND rowid BETWEEN ? AND ? LIMIT 1"
+        within = (min(ids), max(ids))
+        return len(ids), frozenset(t for t in terms if self._one(sql, match_expression([t]), *within))
+
     def stems_like(self, stem: str) -> list[str]:
         """Stems of the library that begin with the same letter and are about as long."""
         sql = "SELECT term FROM chunk_term WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?"
