@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from theorybot.absent import Nearest, nearest_of
 from theorybot.asking import defines
 from theorybot.embedding import Embedder, Vectors
 from theorybot.errors import TheorybotError
 from theorybot.library import LibraryReader
 from theorybot.library.fulltext import words
 from theorybot.likeness import Likeness
-from theorybot.query import Query, tells
+from theorybot.query import Query
 from theorybot.types import Filters, Passage
 from theorybot.vectors import VectorIndex
 
@@ -33,7 +33,6 @@ WEIGHTS = {
 FULL = 1200  # characters from which a passage is long enough
 SAME_PAGE = 0.15  # what each passage of a page takes from the further ones of it
 SAID = 0.3  # how near a related word must be to stand for one that nobody wrote
-TOP = 5  # passages whose documents are the nearest
 RERANKED = 60  # candidates that are looked at closely
 
 
@@ -50,16 +49,6 @@ class Sentence:
     def text(self) -> str:
         """Its characters, as they stand in the document."""
         return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
-
-
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """A document of the best passages, and what of the question it has nowhere."""
-
-    title: str
-    chunks: int
-    lacking: tuple[str, ...]  # words that the question is about
-    unnamed: tuple[str, ...]  # names, as typed: what has one is seldom called otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,23 +120,8 @@ def retrieve(
         {number: inside[number] for number in kept},
         likeness,
         library.totals()[2],
-        _nearest(query, list(kept.values()), library),
+        nearest_of(query, list(kept.values()), library),
     )
-
-
-def _nearest(query: Query, passages: Sequence[Passage], library: LibraryReader) -> tuple[Nearest, ...]:
-    titles = {passage.document: passage.title for passage in passages[:TOP]}
-    runs = {term: term for term in query.terms if tells(term)}
-    runs |= {name: " ".join(words(name)) for name in query.names}
-    same = [pair for pair in library.acronyms() if not set(pair).isdisjoint(runs.values())]
-    forms = {asked: {run, *(n for pair in same if run in pair for n in pair)} for asked, run in runs.items()}
-    found = []
-    for document in list(titles)[:2]:
-        chunks, said = library.standing(document, list(set().union(*forms.values())))
-        absent = [asked for asked, ways in forms.items() if said.isdisjoint(ways)]
-        lacking = tuple(asked for asked in absent if asked in query.terms)
-        found.append(Nearest(titles[document], chunks, lacking, tuple(n for n in absent if n in query.names)))
-    return tuple(found)
 
 
 def _best(scores: dict[int, float], found: dict[int, Passage], limit: int) -> list[int]:

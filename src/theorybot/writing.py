@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from theorybot.acting import effect
 from theorybot.asking import asked_for, claims, defines, has_kind, role
 from theorybot.bibliography.merging import merged
+from theorybot.embedding import Vectors
 from theorybot.grounding import collapsed
 from theorybot.library import LibraryReader
 from theorybot.library.fulltext import STEMMER, content_words, words
@@ -21,6 +23,7 @@ WEIGHTS = {
     "said": 0.6,  # share of the question that its words say, or related ones
     "around": 0.3,  # what only title and heading add to that
     "passage": 0.6,  # score of its passage over the best one's
+    "both": 0.8,  # where it is asked how one thing acts on another: it says as much of the lesser said one
     "asked": 0.1,  # it has a number, a name, a definition or a reason, where that is asked for
     "defines": 0.4,  # it says what the thing is that a definition is asked of
     "central": 0.2,  # where a view is asked for: it stands in an abstract, an introduction or a conclusion
@@ -66,10 +69,11 @@ def extract(retrieved: Retrieved, *, view: bool = False) -> list[Candidate]:
     so do sentences that say who claims something.
     """
     found: dict[tuple[str, int, int], Candidate] = {}
+    sides = _sides(retrieved)
     best = max((passage.score for passage in retrieved.passages), default=1.0)
     for passage in retrieved.passages:
         near = passage.score / best if best > 0 else 0.0
-        for candidate in _of_passage(passage, retrieved, near, view):
+        for candidate in _of_passage(passage, retrieved, near, sides, view=view):
             found.setdefault((passage.document, candidate.start, candidate.end), candidate)
     return sorted(found.values(), key=lambda c: (-c.score, c.passage.document, c.start))
 
@@ -80,7 +84,19 @@ def is_central(passage: Passage) -> bool:
     return first or bool(_CENTRAL.search(" ".join(passage.heading)))
 
 
-def _of_passage(passage: Passage, retrieved: Retrieved, near: float, view: bool) -> Iterator[Candidate]:
+def _sides(retrieved: Retrieved) -> list[Vectors]:
+    """For a question of what acts on what, the weights of the terms of either side; else nothing."""
+    likeness, found = retrieved.likeness, []
+    for part in effect(retrieved.query.alone) or ():
+        stems = set(STEMMER.stems(words(part)).values())
+        weights = likeness.weights * [STEMMER.stem(term) in stems for term in likeness.terms]
+        found.append(weights / max(float(weights.sum()), 1e-9))
+    return found
+
+
+def _of_passage(
+    passage: Passage, retrieved: Retrieved, near: float, sides: Sequence[Vectors], *, view: bool
+) -> Iterator[Candidate]:
     central = view and is_central(passage)
     around = words(f"{passage.title} {' '.join(passage.heading)}")
     kind = asked_for(retrieved.query.question)
@@ -90,13 +106,15 @@ def _of_passage(passage: Passage, retrieved: Retrieved, near: float, view: bool)
         if span is None:
             continue
         text = passage.text[slice(*span)]
-        said = retrieved.likeness.coverage(words(text))
+        terms = retrieved.likeness.said(words(text))
+        said = float(terms @ retrieved.likeness.weights)
         whole = retrieved.likeness.coverage([*around, *words(text)])
         score = (
             WEIGHTS["cosine"] * max(sentence.cosine, 0.0)
             + WEIGHTS["said"] * said
             + WEIGHTS["around"] * (whole - said)
             + WEIGHTS["passage"] * near
+            + WEIGHTS["both"] * min((float(terms @ side) for side in sides), default=0.0)
             + WEIGHTS["asked"] * has_kind(text, kind)
             + WEIGHTS["defines"] * any(defines(text, name) for name in retrieved.query.subjects)
             + WEIGHTS["central"] * central
