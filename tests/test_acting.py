@@ -24,6 +24,7 @@ from theorybot.acting import effect
         ("What happens to the NTK when the width grows?", ("the width grows", "the NTK")),
         ("What is a sharp minimum?", None),
         ("Which papers do you have on grokking?", None),
+        ("What happens to the loss as you corrupt the data more and more with noise?", None),
         ("", None),
     ],
 )

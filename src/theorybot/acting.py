@@ -10,8 +10,8 @@ _ACTS = (
     r"|lead to|contribute to)s?"
 )
 _ASKED = r"\A\W*(?:(?:how|why|when)(?: \w+)? )?(?:do|does|did|can|could|should|would|might)"
-_LONGEST = 80  # characters of a side
-_SIDE = rf".{{3,{_LONGEST}}}?"
+# A side is named in a few words: of a longer one no sentence has most.
+_SIDE = r"[^\s?!,;:]{2,40}(?: [^\s?!,;:]{1,40}){0,5}?"
 _PATTERNS = tuple(
     re.compile(pattern + r"\W*\Z", re.IGNORECASE)
     for pattern in (
