@@ -71,6 +71,16 @@ def test_a_name_that_it_lacks_counts_as_one_in_all_its_parts_and_acronyms_do(lib
     assert '"CapsNORB-2"' in untold(asked)
 
 
+def test_a_word_may_be_written_otherwise(library: Theorybot) -> None:
+    def lacking(question: str) -> tuple[str, ...]:
+        return library.retrieve(question).nearest[0].lacking
+
+    assert lacking("Do capsules with expectation maximisation and SmallNORB 2 vote on the pose?") == ()
+    assert lacking("Do capsules vote on the co efficient of the pose?") == ()
+    assert lacking("Do capsules vote on the coefficients of the poses in movies?") == ("movies",)
+    assert lacking("Do capsules vote on the de coder of the pose?") == ()
+
+
 def test_words_that_are_asked_with_and_short_documents_tell_nothing(library: Theorybot) -> None:
     assert (
         library.retrieve("How exactly does it help that capsules vote on the pose?").nearest[0].lacking == ()

@@ -156,6 +156,7 @@ def test_a_list_of_works_in_markdown_cannot_smuggle_markup() -> None:
         ("$<b>$ and $![x](http://x)$", "$< b>$ and $! [x](http://x)$"),
         ("[a](javascript:1) [b](https://x)", r"[a]\(javascript:1) [b](https://x)"),
         ("[a]( file:///x) [b]( HTTP://x)", r"[a]\( file:///x) [b]( HTTP://x)"),
+        ("[a $x](javascript:1) costs 5$", "[a $x] (javascript:1) costs 5$"),
         ("[a]: javascript:1", r"\[a]: javascript:1"),
     ],
 )

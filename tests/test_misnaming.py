@@ -23,7 +23,7 @@ def judged(claim: str, source: str = SECTION) -> tuple[str, str]:
     [
         "Keskar et al. trained ResNet-18 and VGG with batches of 256 images on CIFAR10, and found flat minima.",
         "A posterior after Bayes was sampled by Mandt.",
-        "Stephan Mandt sampled the posterior of a Bayesian network in New York City.",
+        "Max Mandt sampled the posterior of a Bayesian network in New York City.",
         "1. On ImageNet the largest batches lost two points of accuracy.",
         "- On ImageNet the largest batches lost two points of accuracy, as the experiments of Goyal had shown.",
     ],

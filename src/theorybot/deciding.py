@@ -102,8 +102,12 @@ def untold(retrieved: Retrieved) -> str:
     if not retrieved.nearest or retrieved.nearest[0].chunks < _LONG:
         return ""
     nearest = retrieved.nearest[0]
+    everywhere = [set(one.lacking) | set(one.unnamed) for one in retrieved.nearest]
     of_names = {word for name in nearest.unnamed for word in words(name)}
-    said = [*nearest.unnamed, *(word for word in nearest.lacking if word not in of_names)]
+    typed = [
+        word for word in nearest.lacking if word in words(retrieved.query.alone) and word not in of_names
+    ]
+    said = [what for what in (*nearest.unnamed, *typed) if all(what in lacks for lacks in everywhere)]
     named = " or ".join(f'"{word}"' for word in said[:_NAMED])
     return f"“{nearest.title}” is nearest, and nowhere mentions {named}." if said else ""
 

@@ -34,7 +34,9 @@ _ASKED_WITH = (
     "invent discover propose overview basics tutorial tips guide count number amount show prove tell say "
     "call name mean meant stand like look possible popular weakness strength pitfall mistake worth "
     "alternative alternatives related relationship understand learn know many much beat outperform win lose "
-    "fail succeed suffice enough hinder boost break solve hold cost worry wrong right surprising "
+    "cope handle tackle elaborate behave stay justify underlie demonstrate deal treat discuss mention report "
+    "give get take reach achieve obtain hypothesis fail succeed suffice enough hinder boost break solve hold "
+    "cost worry wrong right surprising "
 )
 _EVERYDAY = frozenset(STEMMER.stems(_ASKED_WITH.split()).values())
 

@@ -19,7 +19,8 @@ _SHORT, _ALIKE_SHORT = 5, 0.85  # letters of a stem up to which one letter more 
 _LONGEST = 30  # letters of a word; what is longer is none
 # British and American endings, either way.
 _ENDINGS = (
-    ("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"), ("yse", "yze"),
+    ("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"),
+    ("iser", "izer"), ("isers", "izers"), ("ises", "izes"), ("isations", "izations"), ("yse", "yze"),
     ("our", "or"), ("ours", "ors"), ("re", "er"), ("elling", "eling"), ("elled", "eled"),
 )  # fmt: skip
 
@@ -57,9 +58,9 @@ def _meant(term: str, library: LibraryReader, is_word: IsWord) -> tuple[str, ...
     """The library's word or two that an unknown one was meant to be: "kernal", "tradeoff"; or nothing."""
     if len(term) > _LONGEST or any(character.isdigit() for character in term):
         return ()
-    variants = list(_variants(term))
-    known = library.document_counts(variants)
-    if same := next((variant for variant in variants if known[variant]), None):
+    ways = list(variants(term))
+    known = library.document_counts(ways)
+    if same := next((way for way in ways if known[way]), None):
         return (same,)
     if is_word(term):
         return ()
@@ -71,7 +72,7 @@ def _meant(term: str, library: LibraryReader, is_word: IsWord) -> tuple[str, ...
     return (nearest,) if nearest else ()
 
 
-def _variants(term: str) -> Iterator[str]:
+def variants(term: str) -> Iterator[str]:
     """The word as it is spelt on the other side of the Atlantic."""
     for one, other in _ENDINGS:
         for ending, instead in ((one, other), (other, one)):

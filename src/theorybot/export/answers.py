@@ -12,7 +12,7 @@ from theorybot.types import Answer, Citation, Work
 
 _FORMULA = re.compile(r"(\$[^$]{1,300}\$)")
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])")
-_LINK = re.compile(r"\](?=\((?!\s*<?https?://))", re.IGNORECASE)  # but to the web: it runs, or opens a file
+_LINK = re.compile(r"\](?=\((?!\s*https?://))", re.IGNORECASE)  # but to the web: it runs, or opens a file
 _BLOCK = re.compile(r"^(?=#|>|[+*-]\s|```|~~~|\[[^\]]+\]:)|^(\d{1,9})(?=[.)]\s)")  # opens a block
 
 
@@ -79,7 +79,7 @@ def _inert(text: str) -> str:
     """
     parts = _FORMULA.split(" ".join(printable(text).split()))
     return "".join(
-        _TAG.sub("< ", part).replace("![", "! [")
+        _LINK.sub("] ", _TAG.sub("< ", part).replace("![", "! ["))
         if at % 2
         else _LINK.sub("]\\\\", _TAG.sub("&lt;", part).replace("![", "&#33;["))
         for at, part in enumerate(parts)

@@ -46,6 +46,9 @@ def replaced(claim: str, source: str) -> Iterator[tuple[str, str]]:
     inside = theirs[blocks[0].b : blocks[-2].b + blocks[-2].size] if same else []
     if same < NEAR * max(len(mine), len(inside)):
         return
+    changes = [
+        code for code in matcher.get_opcodes() if code[0] != "equal" and code[2] > 0 and code[1] < len(mine)
+    ]
     for kind, a, b, c, d in matcher.get_opcodes():
         ours, other = mine[a:b], theirs[c:d]
         if ours[:1] == ["without"] and f" {' '.join(ours)} " in f" {' '.join(theirs)} ":
@@ -53,7 +56,7 @@ def replaced(claim: str, source: str) -> Iterator[tuple[str, str]]:
         if kind == "replace" and _full(ours) <= _MOST and _full(other) <= _MOST:
             if not _taken_up(ours, other, theirs) and "".join(ours) != "".join(other):
                 named = any(word[0].isupper() for word in _WORD.findall(claim)[max(1, a) : b])
-                yield from _differing(ours, other, named=named)
+                yield from _differing(ours, other, exact=named or len(changes) == 1)
         elif kind == "insert" and 0 < a < len(mine):
             if "without" not in other[:-1]:  # "without X" put in: it takes X away, and turns nothing
                 yield from (("", word) for word in other if word in NEGATORS)
@@ -72,16 +75,21 @@ def _full(words: Sequence[str]) -> int:
     return sum(word not in _NOTHING for word in words)
 
 
-def _differing(ours: Sequence[str], theirs: Sequence[str], *, named: bool) -> Iterator[tuple[str, str]]:
-    """One word for one, a name or number for another, a denial; what takes more words is a paraphrase."""
+def _differing(ours: Sequence[str], theirs: Sequence[str], *, exact: bool) -> Iterator[tuple[str, str]]:
+    """One word for one, a number for another, a denial; what takes more words may be a paraphrase.
+
+    Not where all else is equal word for word, or a name is put in its place: that is `exact`.
+    """
     left = [word for word in ours if _sense(word) not in set(map(_sense, theirs))]
     right = [word for word in theirs if _sense(word) not in set(map(_sense, ours))]
     telling = [
         word for word in (*left, *right) if word not in _NOTHING or word in NEGATORS or word in QUANTIFIERS
     ]
-    exact = any(word in NEGATORS or word in QUANTIFIERS or _counts(word) for word in telling)
+    if (set(map(_sense, left)), set(map(_sense, right))) == ({"some"}, {"most"}):
+        return  # what holds of many holds of some
+    exact = exact or any(word in NEGATORS or word in QUANTIFIERS or _counts(word) for word in telling)
     one = len(left) == 1 == len(right) or _full(left) == 1 == _full(right)
-    another = telling and left and right and (exact or named or one)
+    another = telling and left and right and (exact or one)
     if another or any(word in NEGATORS for word in telling):
         yield " ".join(left), " ".join(right)
 

@@ -6,6 +6,7 @@ words for a reader. The window is what the claim is about: a number elsewhere co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +28,7 @@ from theorybot.grounding.quantities import Quantity, directions, quantities
 from theorybot.grounding.tokens import Token
 from theorybot.grounding.tokens import tokens as words_of
 
+_LETTERED = re.compile(r"\b[A-Za-z]{2,20}-?\d{1,4}\b(?![.,]\d)")
 Kind = Literal[
     "number",
     "rate",
@@ -129,8 +131,9 @@ def _ranked(compared: Compared) -> Iterator[Mismatch]:
 
 
 def _quantities(claim: str, window: Window, evidence: Evidence) -> Iterator[Mismatch]:
-    mine, years = quantities(claim), {year for sentence in window.sentences for year in sentence.years}
-    theirs = [*quantities(window.text), *(Quantity("year", float(year), year) for year in sorted(years))]
+    said, source = _without_shared_names(claim, window.text)
+    mine, years = quantities(said), {year for sentence in window.sentences for year in sentence.years}
+    theirs = [*quantities(source), *(Quantity("year", float(year), year) for year in sorted(years))]
     free = [q for q in theirs if not any(q.same(own) or own.same(q) for own in mine)]
     for quantity in mine:
         if any(quantity.same(other) for other in theirs):
@@ -143,6 +146,16 @@ def _quantities(claim: str, window: Window, evidence: Evidence) -> Iterator[Mism
             yield Mismatch(kind, f"says {quantity.shown.strip()}, the source says {shown}")
         elif quantity.sort != "ordinal" and not _written(quantity, evidence):
             yield Mismatch("missing", f"{quantity.shown.strip()} is not in the source")
+
+
+def _without_shared_names(*texts: str) -> list[str]:
+    """The texts without names of letters and figures that all have: "ResNet-18" holds no number."""
+    found = [{re.sub(r"\W", "", name).casefold() for name in _LETTERED.findall(text)} for text in texts]
+    shared = set.intersection(*found)
+    return [
+        _LETTERED.sub(lambda m: " " if re.sub(r"\W", "", m.group()).casefold() in shared else m.group(), text)
+        for text in texts
+    ]
 
 
 def _comparable(one: Quantity, other: Quantity) -> bool:

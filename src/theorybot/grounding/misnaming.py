@@ -13,6 +13,12 @@ from theorybot.grounding.pairing import Compared
 from theorybot.grounding.tokens import Token
 
 _REACH = 5  # words between a rival and a word that the claim and its source both have near the name
+# Parts of names that say what sort of thing it is: many things have them.
+_SORTS = frozenset(
+    ("university", "institute", "college", "school", "lab", "laboratory", "theorem", "lemma", "process",
+     "network", "networks", "conference", "workshop", "model", "kernel", "bound", "inequality", "algorithm",
+     "method")
+)  # fmt: skip
 _ELSEWHERE = 2  # the same, where the source has the name in another place: then it is told of something else
 
 
@@ -71,16 +77,16 @@ def _places(name: str, among: Sequence[Token]) -> list[int]:
 
 
 def _said_in_part(name: str, compared: Compared) -> set[int] | None:
-    """Where another word would stand in the window, of a name that it has in part."""
+    """Where the rest of a name would stand in the window, which has a part of it; None if it has none."""
     found: set[int] | None = None
     for at in _places(name, compared.claim):
         for step in (-1, 1):
             other = at + step
             if not 0 <= other < len(compared.claim) or not _beside(compared.claim, min(at, other)):
                 continue
-            token = compared.claim[other]
+            part = compared.claim[other]
             for place, theirs in enumerate(compared.window):
-                if theirs.capital and theirs.stem == token.stem:
+                if theirs.capital and theirs.stem == part.stem and part.text not in _SORTS:
                     found = (found or set()) | {place - step}
     return found
 

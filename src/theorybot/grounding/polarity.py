@@ -29,8 +29,8 @@ def negations(compared: Compared) -> list[Turn]:
     found = []
     loose = [i for i in mine if i not in struck or claim[i].text == "only"]
     for i in [i for i in mine if i not in struck and _negates(claim, i)]:
-        if claim[i].text == "non" and not compared.close:
-            continue  # "a non-runner" is "the untrained" in a claim's own words
+        if claim[i].text == "non" and not any(found_in(token, window) for token in claim[i + 1 : i + 2]):
+            continue  # "non-trivial" is "nontrivial"
         if not _same_breath(compared, i, struck) and not _undone(compared, i, loose):
             found.append(Turn(f"says '{claim[i].text}', the source does not", mine=i))
     for j in [j for j in theirs if _negates(window, j)]:

@@ -44,10 +44,11 @@ def _restricted(tokens: Sequence[Token], at: int, theirs: Set[str]) -> bool:
 
 
 def _comparing(tokens: Sequence[Token], at: int) -> bool:
-    """Superlatives quantify nothing: "most easily", "the most efficient"."""
+    """Superlatives quantify nothing: "most easily", "most efficient", "the most luminous"."""
     after = tokens[at + 1].text if at + 1 < len(tokens) else ""
     the = at > 0 and tokens[at - 1].text == "the"
-    ranked = the or after.endswith(("ly", "ent", "ant", "ful", "ive", "able"))
+    ranked = after.endswith(("ly", "ent", "ant", "ful", "ive", "able"))
+    ranked = ranked or (the and after.endswith(("ous", "al", "ar", "ic", "ed", "mon")))
     return tokens[at].text == "most" and ranked
 
 

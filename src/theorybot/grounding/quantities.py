@@ -32,7 +32,6 @@ _PLAIN = re.compile(
     r"(?P<tail> ?%| ?per ?cent\b| (?:million|billion|thousand)\b|(?:st|nd|rd|th)\b|[kKMB]\b)?"
 )
 _WORD_NUMBER = re.compile(r"\b(" + "|".join(NUMBER_WORDS) + r")\b(?!-)", re.IGNORECASE)
-_NAMED = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*-\d{1,4}\b")  # "CIFAR-10", "ResNet-18": a name, no number
 _ORDINALS = {
     word: str(value)
     for value, word in enumerate(
@@ -104,7 +103,7 @@ def plain_mathematics(text: str) -> str:
 @lru_cache(maxsize=512)  # a window is asked for its numbers by more than one check
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers and rates of a text, each stretch of text read once."""
-    left = _NAMED.sub(lambda match: " " * len(match.group()), plain_mathematics(text))
+    left = plain_mathematics(text)
     found: list[Quantity] = []
     for pattern, read in ((_IDENTIFIER, _identifier), (_TEN, _ten), (_RATE, _rate), (_PLAIN, _plain)):
         matches = list(pattern.finditer(left))

@@ -19,7 +19,10 @@ _HIDDEN = re.compile(
     rf"\[(?:-?@[\w:.-]{{1,80}}(?:{_LOCATOR})?[;, ]{{0,3}}){{1,40}}\]"
     r"|\]\([^()\s]{1,400}\)|\bhttps?://[^\s)]{1,400}"
 )
-_ITEM = re.compile(r"^[ \t]{0,12}(?:[-*+•]|\(?\d{1,3}[.)])[ \t]+", re.MULTILINE)  # of a list
+# What stands before an item of a list: where a text or a paragraph begins, or behind a sentence or an item.
+_ITEM = re.compile(
+    r"(?:\A|(?<=\n\n)|(?<=[.:;!?]\n))[ \t]{0,12}(?:[-*+•](?![ \t]{0,12}\d)|\(?\d{1,3}[.)])[ \t]+"
+)
 _KEY = re.compile(r"@([A-Za-z]{2,60})((?:19|20)\d\d)?")
 _MARKER = re.compile(
     r"(?:[ \t]{0,4}\[[1-9]\d{0,2}(?:[ \t]?[,;–-][ \t]?[1-9]\d{0,2}){0,20}\])+"
