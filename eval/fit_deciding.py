@@ -74,8 +74,11 @@ def fitted(found: list[Row], order: list[str]) -> dict[str, object]:
 
 def main() -> None:
     """Fit and write."""
-    only = sys.argv.pop(1).removeprefix("--only=") if sys.argv[1].startswith("--only=") else ""
-    pairs = list(zip(sys.argv[1::2], sys.argv[2::2], strict=True))
+    only = next((word.removeprefix("--only=") for word in sys.argv if word.startswith("--only=")), "")
+    given = [word for word in sys.argv[1:] if not word.startswith("--only=")]
+    if not given or only not in ("", "short", "long"):
+        raise SystemExit(__doc__)
+    pairs = list(zip(given[::2], given[1::2], strict=True))
     asked = {Path(questions): rows(Path(library), Path(questions)) for library, questions in pairs}
     for questions, some in asked.items():
         print(questions.name, separation(some))

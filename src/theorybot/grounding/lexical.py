@@ -22,8 +22,8 @@ from theorybot.types import Verdict
 
 LONGEST = 4_000  # characters of a claim that are judged
 _TELLING = 0.5  # weight of a word that says something; with fewer than two there is nothing to check
-# How far from even the words' probability may be for sentence vectors to be asked: beyond, they change no
-# verdict on any of the labelled sets, and cost a pass of the model.
+# How far from even the words' probability may be for sentence vectors to be asked: beyond, they gain nothing
+# on the labelled sets, and cost a pass of the model.
 _IN_DOUBT = 0.3
 _CLEARLY_MORE = 0.15  # share of a claim that another passage must say beyond the cited ones to be its source
 _MOST_SENTENCES = 12  # of one claim that are judged each by itself

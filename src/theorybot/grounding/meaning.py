@@ -14,7 +14,7 @@ from theorybot.grounding.tokens import Token, masked
 _LOOKED_AT = 6  # sentences of a passage
 _KEPT = 4_000  # vectors: a question's passages many times over
 _LONGEST = 1_000  # characters of a sentence that are embedded
-# Of a claim: each has a pass of the model to itself, and more of it changes no verdict on the labelled sets.
+# Of a claim: each has a pass of the model to itself, and more of it gains nothing on the labelled sets.
 _LONGEST_CLAIM = 200
 
 
