@@ -22,7 +22,7 @@ from theorybot.deciding import signals
 from theorybot.evaluation.questions import load, names
 from theorybot.writing import extract
 
-SHORT, LONG = ["order", "gap", "spread"], ["gap", "spread", "lacking", "unnamed"]
+SHORT, LONG = ["order", "gap", "spread"], ["gap", "asked", "lacking", "unnamed"]
 Row = tuple[dict[str, float], bool]
 MODEL = Path(__file__).parent.parent / "src" / "theorybot" / "deciding.json"
 

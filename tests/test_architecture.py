@@ -33,7 +33,7 @@ ORDER = [
     {"chain", "scripted"},
     {"vectors", "following", "spelling", "arxiv"},
     {"kinds"},
-    {"ingest", "query", "likeness"},
+    {"ingest", "query", "likeness", "inside"},
     {"absent"},
     {"retrieval"},
     {"writing"},

@@ -69,6 +69,28 @@ def test_a_question_and_its_words_are_embedded_as_each_alone(embedder: PackagedE
     assert np.allclose(together, alone, atol=1e-5)
 
 
+def test_only_questions_go_through_the_change_that_is_for_questions(embedder: PackagedEmbedder) -> None:
+    texts = embedder.embed_documents(TEXTS)
+    assert ((embedder.embed_query(TEXTS) * texts).sum(axis=1) > 0.999).all()
+    asked = np.array([embedder.embed_question(text) for text in TEXTS])
+    assert np.allclose(np.linalg.norm(asked, axis=1), 1.0, atol=1e-5)
+    assert ((asked * texts).sum(axis=1) < 0.99).all()
+
+
+def test_a_question_comes_nearer_to_what_answers_it_than_to_what_is_like_it(
+    embedder: PackagedEmbedder,
+) -> None:
+    question = "How many neighbours does the classifier look at?"
+    answer, like = embedder.embed_documents(
+        [
+            "We set k to fifteen, and a larger neighbourhood changed nothing.",
+            "Classifiers that look at neighbours are studied here.",
+        ]
+    )
+    plain, asked = embedder.embed_query([question])[0], embedder.embed_question(question)
+    assert asked @ (answer - like) > plain @ (answer - like)
+
+
 def test_texts_of_unlike_length_are_not_padded_to_one_another() -> None:
     assert of_like_length([4, 30, 5, 9, 3], 16) == [[1], [3, 2], [0, 4]]
     assert of_like_length([5] * 5, 2) == [[0, 1], [2, 3], [4]]

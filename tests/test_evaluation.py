@@ -17,6 +17,7 @@ from theorybot.errors import TheorybotError
 from theorybot.evaluation import folders
 from theorybot.evaluation.gates import missed, parsed
 from theorybot.evaluation.measures import PROMISED
+from theorybot.evaluation.questions import load
 
 SHAPE = ["kind", "files", "n", "scored", "skipped", "metrics", "by", "seconds"]
 
@@ -217,3 +218,13 @@ def test_a_suite_is_run_on_exactly_its_corpus(
     (tmp_path / "eval" / "thresholds.toml").write_text('[tiny]\n"recall@5" = 2\n')
     assert "tiny: recall@5 is 1.0000, below 2" in str(ran("--suite", "tiny").exception)
     assert "no suite nobody" in str(ran("--suite", "nobody").exception)
+
+
+def test_training_questions_are_well_formed_and_none_is_asked_in_a_test() -> None:
+    asked = ROOT / "eval" / "questions"
+    trained = [question for path in sorted((asked / "training").glob("*.jsonl")) for question in load(path)]
+    reported = {q.question.casefold() for path in asked.glob("*.test.jsonl") for q in load(path)}
+    assert len(trained) > 6000
+    assert not [q.question for q in trained if q.question.casefold() in reported]
+    assert all(len(piece.quote.split()) <= 30 for question in trained for piece in question.evidence)
+    assert all(question.documents for question in trained)

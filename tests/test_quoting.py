@@ -155,3 +155,20 @@ def test_every_sentence_quoted_for_the_questions_on_papers_reads_alone(tmp_path:
     told = answers(tmp_path / "lib", "papers-*.jsonl")
     assert sum(map(len, told)) > 100
     assert faults(told) == []
+
+
+def test_a_sentence_that_opens_a_chunk_comes_with_the_one_before_it_leans_on(tmp_path: Path) -> None:
+    filler = " ".join(
+        f"Filler sentence number {n} says nothing of note." for n in range(19)
+    )  # then a chunk is full
+    first = "Certified zebra bounds grow exponentially with depth."
+    second = "This makes zebra certificates useless beyond nine layers."
+    (tmp_path / "note.md").write_text(f"# Zebras\n\n{filler} {first} {second} {filler}\n", "utf-8")
+    with Theorybot(library=tmp_path / "l", embedding_model="hash") as bot:
+        bot.ingest(tmp_path / "note.md")
+        chunks = bot._library.passages(bot._library.chunks_of("note.md"))
+        assert any(chunk.text.startswith(second) for chunk in chunks.values())
+        answer = bot.ask("Are zebra certificates useless beyond nine layers?")
+        text = bot.document("note.md").text
+    citation = next(c.citations[0] for c in answer.claims if "nine layers" in c.text)
+    assert citation.quote == f"{first} {second}" == text[citation.start : citation.end]

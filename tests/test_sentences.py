@@ -57,6 +57,8 @@ def test_one_sentence_stays_whole(text: str) -> None:
         ("It is bounded.", "[Lee (2017)](https://example.org) showed it."),
         ("We fix the weights.", "f is then convex."),
         ("It is given by (8).", "Hence it converges."),
+        ("(i) Most epochs are spent on compression.", "(ii) The layers lie near the bound."),
+        ("Case (a) is known.", "(b) Wide networks are new."),
         ("Dropout, noise, etc.", "These are regularisers."),
         ("Is there a limit?", "No."),
     ],

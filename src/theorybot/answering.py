@@ -32,7 +32,9 @@ class Material:
     def passages(self, most: int) -> tuple[Passage, ...]:
         """Those of the chosen spans first, then what else was retrieved; ranked in that order."""
         chosen = [candidate.passage for candidate in self.gathered.chosen]
-        found = {p.chunk_id: p for p in (*chosen, *self.gathered.retrieved.passages)}
+        found: dict[int, Passage] = {}
+        for passage in (*chosen, *self.gathered.retrieved.passages):  # a chosen one may be the wider
+            found.setdefault(passage.chunk_id, passage)
         return tuple(replace(p, rank=rank) for rank, p in enumerate(list(found.values())[:most], start=1))
 
 

@@ -15,7 +15,7 @@ from theorybot.sentences import sentences
 from theorybot.types import Chunk, Document, Section
 from theorybot.wiki import unlinked
 
-VERSION = "chunks 1"
+VERSION = "chunks 2"
 TARGET = 200  # tokens of text in a chunk
 CONTEXT = 48  # tokens of title, authors and heading in front of it
 

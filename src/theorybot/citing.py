@@ -128,7 +128,7 @@ def _spans(sentences: Sequence[Citing], library: LibraryReader) -> list[Candidat
         span = next((q for q, (start, _) in zip(quoted, spans, strict=True) if start == sentence.start), None)
         if span is not None:
             start, end = (passage.start + offset for offset in span)
-            found.append(Candidate(passage, start, end, passage.text[slice(*span)], 0.0, 0.0, 1.0))
+            found.append(Candidate(passage, start, end, passage.text[slice(*span)], 0.0, 0.0, 0.0, 1.0))
     return found
 
 

@@ -23,7 +23,7 @@ from theorybot.retrieval import Retrieved
 from theorybot.writing import Candidate
 
 # Probability from which a question counts as answerable: of the development questions that have an answer one
-# in eleven on papers is declined, and one in five on notes and cards. Below one half: quotations are judged
+# in thirteen on papers is declined, and one in five on notes and cards. Below one half: quotations are judged
 # sooner than what was withheld is found.
 THRESHOLD = 0.36
 # Among a few sentences there is nothing to stand out from: further ones are thought added, as near as most.
@@ -50,22 +50,27 @@ def signals(retrieved: Retrieved, candidates: Sequence[Candidate]) -> dict[str, 
     order: the library's order of magnitude, from the smallest that was fitted; gap: how far the best passage
     stands out from the fifth, times that, because in a small library it tells nothing; spread: how far the
     best sentence that can be quoted stands out from the mean of them, by cosine. Where the nearest document
-    is long also lacking: the largest share of the question that is one word which that has nowhere, or the
-    second nearest (the smaller one); and unnamed: whether each of them lacks one of the names.
+    is long also asked: the same by the cosine with the question as a question; lacking: the largest share of
+    the question that is one word which that has nowhere, or the second nearest (the smaller one); and
+    unnamed: whether each of them lacks one of the names.
     """
     scores = [passage.score for passage in retrieved.passages]
     if not scores:
         return dict.fromkeys(("order", "gap", "spread"), 0.0)
-    cosines = [candidate.cosine for candidate in candidates]
-    cosines += [_ELSEWHERE] * (_ENOUGH - len(cosines))
     least, most = _ORDERS
     order = min(max(math.log10(max(retrieved.searched, 1)), least), most) - least
     gap = scores[0] - scores[min(4, len(scores) - 1)]
-    found = {"order": order, "gap": gap * order, "spread": max(cosines) - fmean(cosines)}
+    found = {"order": order, "gap": gap * order, "spread": _spread([c.cosine for c in candidates])}
     if retrieved.nearest[0].chunks < _LONG:
         return found
     unnamed = all(one.unnamed for one in retrieved.nearest)
-    return found | {"lacking": _lacking(retrieved), "unnamed": float(unnamed)}
+    asked = _spread([c.asked for c in candidates])
+    return found | {"asked": asked, "lacking": _lacking(retrieved), "unnamed": float(unnamed)}
+
+
+def _spread(cosines: list[float]) -> float:
+    filled = cosines + [_ELSEWHERE] * (_ENOUGH - len(cosines))
+    return max(filled) - fmean(filled)
 
 
 def _lacking(retrieved: Retrieved) -> float:

@@ -13,7 +13,7 @@ Span = tuple[int, int]
 
 _LONGEST = 90  # words in a quotable span
 _SHORTEST = 6
-_BEFORE = 2  # sentences that may come in front of one that leans on them
+BEFORE = 2  # sentences that may come in front of one that leans on them
 
 # What stands in front of a sentence and is no part of what it says: numbers of items, footnote figures.
 _LABEL = re.compile(
@@ -133,6 +133,12 @@ def quotable(text: str, sentences: Sequence[Span]) -> list[Span | None]:
     return [_span(text, sentences, index) for index in range(len(sentences))]
 
 
+def leans(sentence: str) -> bool:
+    """Whether a sentence says something only together with the one before it."""
+    start = _opening(sentence, 0, len(sentence))
+    return bool(_LEANING.match(sentence, start) or _NAMING.match(sentence, start))
+
+
 def _span(text: str, sentences: Sequence[Span], index: int) -> Span | None:
     start, end = sentences[index]
     start = _opening(text, start, end)
@@ -143,7 +149,7 @@ def _span(text: str, sentences: Sequence[Span], index: int) -> Span | None:
     first = index
     while _LEANING.match(text, start, end) or (naming and first == index):
         first -= 1
-        if first < max(0, index - _BEFORE):
+        if first < max(0, index - BEFORE):
             return None
         start = _opening(text, *sentences[first])
         if not _prose_enough(text[start : sentences[first][1]]) or _in_caption(text, sentences, first):

@@ -12,6 +12,7 @@ from theorybot.absent import Nearest, nearest_of
 from theorybot.asking import defines
 from theorybot.embedding import Embedder, Vectors
 from theorybot.errors import TheorybotError
+from theorybot.inside import Sentences, sentences_of, with_lead
 from theorybot.library import LibraryReader
 from theorybot.library.fulltext import words
 from theorybot.likeness import Likeness
@@ -37,27 +38,12 @@ RERANKED = 60  # candidates that are looked at closely
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a passage: its span in the document, and its cosine with the question."""
-
-    passage: Passage
-    start: int
-    end: int
-    cosine: float
-
-    @property
-    def text(self) -> str:
-        """Its characters, as they stand in the document."""
-        return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
-
-
-@dataclass(frozen=True, slots=True)
 class Retrieved:
     """What was found for a query: passages, best first, and the sentences of each."""
 
     query: Query
     passages: tuple[Passage, ...]
-    sentences: dict[int, tuple[Sentence, ...]]  # by chunk id
+    sentences: dict[int, Sentences]  # by chunk id
     likeness: Likeness
     searched: int = 0  # chunks in the library
     nearest: tuple[Nearest, ...] = ()  # the documents of the best passages, at most two
@@ -96,6 +82,7 @@ def retrieve(
         raise TheorybotError('the question is empty; ask like this: theorybot ask "What is a sharp minimum?"')
     documents = library.document_ids(filters)
     vector, meant = _embedded(query, library, embedder)
+    question = np.stack([vector, embedder.embed_question(query.text)])
     wanted = max(candidates, limit)
     near = index.search(vector, wanted, documents)
     matched = library.match([*query.terms, *query.also], wanted, documents)
@@ -105,7 +92,7 @@ def retrieve(
     for number, passage in found.items():
         scores[number] += WEIGHTS["named"] * query.boosts.get(passage.document, 0.0)
     close = {number: found[number] for number in _best(scores, found, max(RERANKED, limit))}
-    inside = _sentences(library, close, vector)
+    inside = sentences_of(close.values(), question, library)
     spoken = {number: _words(passage) for number, passage in close.items()}
     likeness = _likeness(query, meant, library, spoken)
     said = {number: likeness.coverage(found) for number, found in spoken.items()}
@@ -117,7 +104,7 @@ def retrieve(
     return Retrieved(
         query,
         tuple(kept.values()),
-        {number: inside[number] for number in kept},
+        with_lead({number: inside[number] for number in kept}, question, library),
         likeness,
         library.totals()[2],
         nearest_of(query, list(kept.values()), library),
@@ -153,7 +140,7 @@ def _page(passage: Passage) -> tuple[str, int]:
 def _closely(
     scores: dict[int, float],
     close: dict[int, Passage],
-    inside: dict[int, tuple[Sentence, ...]],
+    inside: dict[int, Sentences],
     said: dict[int, float],
     subjects: tuple[str, ...],
 ) -> dict[int, float]:
@@ -179,7 +166,7 @@ def _closely(
 
 
 def _embedded(query: Query, library: LibraryReader, embedder: Embedder) -> tuple[Vectors, Vectors]:
-    """Vectors of the question, shape (dimension,), and of its terms, which the library mostly has."""
+    """Vectors of the question as a text, shape (dimension,), and of its terms; the library has most."""
     words, vectors = library.word_vectors(query.terms)
     stored = dict(zip(words, vectors, strict=True))
     lacking = [term for term in query.terms if term not in stored]
@@ -196,19 +183,6 @@ def _likeness(query: Query, meant: Vectors, library: LibraryReader, spoken: dict
 
 def _words(passage: Passage) -> list[str]:
     return words(f"{passage.title} {' '.join(passage.heading)} {passage.text}")
-
-
-def _sentences(
-    library: LibraryReader, found: dict[int, Passage], vector: Vectors
-) -> dict[int, tuple[Sentence, ...]]:
-    stored = library.sentences(list(found))
-    return {
-        number: tuple(
-            Sentence(passage, start, end, float(cosine))
-            for (start, end), cosine in zip(stored[number][0], stored[number][1] @ vector, strict=True)
-        )
-        for number, passage in found.items()
-    }
 
 
 def _cosines(

@@ -17,6 +17,7 @@ Span = tuple[int, int]
 # nothing beyond the run, so a long run of stops is consumed once and never tried again from its middle.
 _STOP = re.compile(r"(?:[.!?…]+|[。！？]+)(?:[\"'”’»)\]}*_¹²³⁴-⁹⁰]|\[\d{1,3}\])*")
 _OPENERS = re.compile(r"[\"'“‘«(\[{*_]*")
+_ITEM_OF_TEXT = re.compile(r"\((?:[ivx]{1,4}|[a-h])\)\s+(?=[A-Z])")  # "… of the loss. (ii) The second …"
 _SHIELD = re.compile(
     r"`[^`\n]{1,200}+`"
     r"|\$\$[^$]{1,400}+\$\$"
@@ -110,7 +111,7 @@ def _ends_sentence(text: str, begin: int, stop: re.Match[str], end: int) -> bool
     if after >= end or not text[after].isspace():
         return False
     follow = _skip_space(text, after, end)
-    opened = _OPENERS.match(text, follow, end)
+    opened = _ITEM_OF_TEXT.match(text, follow, end) or _OPENERS.match(text, follow, end)
     inner = opened.end() if opened else follow
     if inner >= end:
         return True

@@ -19,12 +19,12 @@ from theorybot.types import Citation, Passage
 
 # What a sentence's score is made of; each part is in [0, 1]. From the development questions.
 WEIGHTS = {
-    "cosine": 0.3,  # of the sentence with the question
+    "asked": 0.5,  # cosine of the sentence with the question, as a question
     "said": 0.6,  # share of the question that its words say, or related ones
     "around": 0.3,  # what only title and heading add to that
     "passage": 0.6,  # score of its passage over the best one's
     "both": 0.8,  # where it is asked how one thing acts on another: it says as much of the lesser said one
-    "asked": 0.1,  # it has a number, a name, a definition or a reason, where that is asked for
+    "kind": 0.1,  # it has a number, a name, a definition or a reason, where that is asked for
     "defines": 0.4,  # it says what the thing is that a definition is asked of
     "central": 0.2,  # where a view is asked for: it stands in an abstract, an introduction or a conclusion
     "claims": 0.15,  # and it says who claims something
@@ -49,7 +49,8 @@ class Candidate:
     start: int
     end: int
     text: str
-    cosine: float
+    cosine: float  # with the question as a text
+    asked: float  # and as a question
     said: float  # share of the question that it says
     score: float
 
@@ -101,6 +102,7 @@ def _of_passage(
     around = words(f"{passage.title} {' '.join(passage.heading)}")
     kind = asked_for(retrieved.query.question)
     sentences = retrieved.sentences[passage.chunk_id]
+    passage = sentences[0].passage if sentences else passage  # with what its first sentence leans on
     inside = [(sentence.start - passage.start, sentence.end - passage.start) for sentence in sentences]
     for sentence, span in zip(sentences, quotable(passage.text, inside), strict=True):
         if span is None:
@@ -110,18 +112,18 @@ def _of_passage(
         said = float(terms @ retrieved.likeness.weights)
         whole = retrieved.likeness.coverage([*around, *words(text)])
         score = (
-            WEIGHTS["cosine"] * max(sentence.cosine, 0.0)
+            WEIGHTS["asked"] * max(sentence.asked, 0.0)
             + WEIGHTS["said"] * said
             + WEIGHTS["around"] * (whole - said)
             + WEIGHTS["passage"] * near
             + WEIGHTS["both"] * min((float(terms @ side) for side in sides), default=0.0)
-            + WEIGHTS["asked"] * has_kind(text, kind)
+            + WEIGHTS["kind"] * has_kind(text, kind)
             + WEIGHTS["defines"] * any(defines(text, name) for name in retrieved.query.subjects)
             + WEIGHTS["central"] * central
             + WEIGHTS["claims"] * (view and claims(text))
         )
         start, end = (passage.start + place for place in span)
-        yield Candidate(passage, start, end, text, sentence.cosine, said, score)
+        yield Candidate(passage, start, end, text, sentence.cosine, sentence.asked, said, score)
 
 
 def choose(scored: Sequence[Candidate], subjects: Sequence[str] = (), most: int = MOST) -> list[Candidate]:

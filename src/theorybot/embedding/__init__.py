@@ -48,7 +48,10 @@ class Embedder(Protocol):
         """Unit vectors of texts, and for each text those of the given spans in it, shape (n, dimension)."""
 
     def embed_query(self, texts: Sequence[str]) -> Vectors:
-        """The same for queries and single sentences; must be quick from a cold start."""
+        """The same for words and single sentences; must be quick from a cold start."""
+
+    def embed_question(self, question: str) -> Vectors:
+        """The vector of a question, shape (dimension,), to be compared with those of sentences."""
 
 
 def embed_apart(

@@ -47,3 +47,8 @@ class HashEmbedder:
     def embed_query(self, texts: Sequence[str]) -> Vectors:
         """The same as for documents."""
         return self.embed_documents(texts)
+
+    def embed_question(self, question: str) -> Vectors:
+        """The same as for documents."""
+        vector: Vectors = self.embed_documents([question])[0]
+        return vector

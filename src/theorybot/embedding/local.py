@@ -88,6 +88,11 @@ class LocalEmbedder:
         """Unit vectors of queries, with the model's query prompt if it has one."""
         return self._encode(self._load(self.precision), texts, query=True)
 
+    def embed_question(self, question: str) -> Vectors:
+        """The unit vector of a question, shape (dimension,)."""
+        vector: Vectors = self.embed_query([question])[0]
+        return vector
+
     def _encode(self, loaded: SentenceTransformer, texts: Sequence[str], *, query: bool) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)

