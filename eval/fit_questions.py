@@ -21,6 +21,7 @@ import tempfile
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -28,7 +29,7 @@ from safetensors.torch import save
 from torch.nn.functional import linear, normalize
 
 from theorybot import Theorybot
-from theorybot.embedding import Vectors
+from theorybot.embedding import Precision, Vectors
 from theorybot.embedding.packaged import PackagedEmbedder
 from theorybot.evaluation.answering import run
 from theorybot.evaluation.measures import figures
@@ -198,12 +199,13 @@ def held_out(bot: Theorybot, samples: list[Sample], sentences: Sentences) -> Non
     papers = sorted(set(sentences.documents))
     parts = [set(papers[part::FOLDS]) for part in range(FOLDS)]
     known = names(list(bot.status().listed))
+    precision = cast(Precision, (bot.status().embedder or "").rpartition("/")[2])  # else it refuses to answer
     plain, changed, answered = list[np.ndarray](), list[np.ndarray](), dict[str, list[RunSample]]()
     with tempfile.TemporaryDirectory() as folder:
         for number, part in enumerate(parts):
             path = Path(folder) / f"{number}.safetensors"
             fitted(samples, sentences, part).save(path)
-            embedder = PackagedEmbedder("float32", Path(folder), path)
+            embedder = PackagedEmbedder(precision, Path(folder), path)
             asked = [sample for sample in samples if sample.document in part]
             texts = [sample.question for sample in asked]
             plain.append(ranks(embedder.embed_query(texts), asked, sentences))
