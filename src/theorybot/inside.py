@@ -21,7 +21,7 @@ class Sentence:
     start: int
     end: int
     cosine: float  # with the question as a text
-    asked: float  # with `embed_question`'s vector, which is nearer to what answers
+    asked: float  # and as what asks for an answer
 
     @property
     def text(self) -> str:
@@ -37,7 +37,7 @@ def sentences_of(
 ) -> dict[int, Sentences]:
     """By chunk id the sentences of each passage.
 
-    `question` is its vector as a text and the one of `embed_question`, shape (2, dimension).
+    `question` has its two vectors, shape (2, dimension), as `embed_question` gives them.
     """
     stored = library.sentences([passage.chunk_id for passage in found])
     return {

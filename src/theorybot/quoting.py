@@ -51,7 +51,7 @@ _LEANING = re.compile(
     r"|generally|specifically)"
     r"|Not only|Alternatively|Rather|Here,|Along (?:these|this))\b"
     r"|\w+ing (?:why|how|whether) (?:this|that|it|they)\b"
-    r"|(?:[\w’'-]+\s+){1,6}that (?:this|these|they)\b"
+    r"|(?:[\w’'-]+\s+){1,6}that (?:this|these)\b"
     r"(?!\s+(?:paper|work|article|survey|review|note|thesis)\b)"
     r"|It\b(?!\s+(?:is|was|has been|can be|may be|should be|turns out|follows|seems|appears|remains"
     r"|could be)\s+"

@@ -81,8 +81,8 @@ def retrieve(
     if not query.question.strip():
         raise TheorybotError('the question is empty; ask like this: theorybot ask "What is a sharp minimum?"')
     documents = library.document_ids(filters)
-    vector, meant = _embedded(query, library, embedder)
-    question = np.stack([vector, embedder.embed_question(query.text)])
+    question = embedder.embed_question(query.text)
+    vector, meant = question[0], _meant(query, library, embedder)
     wanted = max(candidates, limit)
     near = index.search(vector, wanted, documents)
     matched = library.match([*query.terms, *query.also], wanted, documents)
@@ -165,14 +165,13 @@ def _closely(
     }
 
 
-def _embedded(query: Query, library: LibraryReader, embedder: Embedder) -> tuple[Vectors, Vectors]:
-    """Vectors of the question as a text, shape (dimension,), and of its terms; the library has most."""
+def _meant(query: Query, library: LibraryReader, embedder: Embedder) -> Vectors:
+    """Vectors of the question's terms, shape (terms, dimension); the library has most."""
     words, vectors = library.word_vectors(query.terms)
     stored = dict(zip(words, vectors, strict=True))
-    lacking = [term for term in query.terms if term not in stored]
-    vector, *others = embedder.embed_query([query.text, *lacking])
-    stored |= dict(zip(lacking, others, strict=True))
-    return vector, np.array([stored[term] for term in query.terms], dtype=np.float32)
+    if lacking := [term for term in query.terms if term not in stored]:
+        stored |= dict(zip(lacking, embedder.embed_query(lacking), strict=True))
+    return np.array([stored[term] for term in query.terms], dtype=np.float32)
 
 
 def _likeness(query: Query, meant: Vectors, library: LibraryReader, spoken: dict[int, list[str]]) -> Likeness:

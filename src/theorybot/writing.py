@@ -19,7 +19,7 @@ from theorybot.types import Citation, Passage
 
 # What a sentence's score is made of; each part is in [0, 1]. From the development questions.
 WEIGHTS = {
-    "asked": 0.5,  # cosine of the sentence with the question, as a question
+    "asked": 0.5,  # cosine of the sentence with the question as what asks for an answer
     "said": 0.6,  # share of the question that its words say, or related ones
     "around": 0.3,  # what only title and heading add to that
     "passage": 0.6,  # score of its passage over the best one's
@@ -50,7 +50,7 @@ class Candidate:
     end: int
     text: str
     cosine: float  # with the question as a text
-    asked: float  # and as a question
+    asked: float  # and as what asks for an answer
     said: float  # share of the question that it says
     score: float
 

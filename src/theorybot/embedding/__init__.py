@@ -51,7 +51,11 @@ class Embedder(Protocol):
         """The same for words and single sentences; must be quick from a cold start."""
 
     def embed_question(self, question: str) -> Vectors:
-        """The vector of a question, shape (dimension,), to be compared with those of sentences."""
+        """Two unit vectors of a question, shape (2, dimension): as a text, and as what asks for an answer.
+
+        The first is `embed_query`'s. The second is nearer to sentences that answer; they are the same for a
+        model that has nothing of its own for questions.
+        """
 
 
 def embed_apart(

@@ -89,9 +89,8 @@ class LocalEmbedder:
         return self._encode(self._load(self.precision), texts, query=True)
 
     def embed_question(self, question: str) -> Vectors:
-        """The unit vector of a question, shape (dimension,)."""
-        vector: Vectors = self.embed_query([question])[0]
-        return vector
+        """The unit vector of a question twice, shape (2, dimension)."""
+        return np.repeat(self.embed_query([question]), 2, axis=0)
 
     def _encode(self, loaded: SentenceTransformer, texts: Sequence[str], *, query: bool) -> Vectors:
         if not texts:
