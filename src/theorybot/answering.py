@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from theorybot.gathering import Find, Gathered, gather
+from theorybot.gathering import Gathered, gather
 from theorybot.grounding import Checker
 from theorybot.library import Entry, LibraryReader
 from theorybot.listing import entries_for, list_drafts, notice
-from theorybot.retrieval import Retrieved
+from theorybot.retrieval import Find, Retrieved
 from theorybot.types import Answer, Claim, Filters, Passage
 from theorybot.writing import Draft, drafts
 

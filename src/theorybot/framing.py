@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from theorybot.sides import bare, sides_of
+
 Form = Literal["plain", "summary", "works", "compare", "view", "citing", "define", "against", "origin"]
 
 _END = r"\W*\Z"
@@ -27,9 +29,8 @@ _WORKS = re.compile(
     r"|publications)"
     r"(?:\s+(?:do you (?:have|know)|do i have|are there|are|exist|is there|have you(?: got)?|in (?:the"
     r"|my) (?:corpus|library)))?"
-    r"\s+(?:deal with|discuss|treat|cover|concern|study|mention|talk about|are about|about|on"
-    r"|dealing with|treating|covering"
-    r"|concerning|studying|mentioning)"
+    r"\s+(?:deal with|discuss|treat|cover|concern|study|mention|talk about|are about|about|on|dealing with"
+    r"|treating|covering|concerning|studying|mentioning)"
     r"|what do (?:you|i) have (?:on|about)"
     r"|(?:what|where|which (?:papers?|works?|articles?|notes?|literature))"
     r" (?:should|shall|could|can|must|do|would) (?:i|one|we|you)"
@@ -46,34 +47,10 @@ _WORKS = re.compile(
     r"|my) (?:library|corpus)))?" + _END,
     re.IGNORECASE | re.DOTALL,
 )
-_COMPARE = (
-    re.compile(
-        r"\b(?:differences?|distinction|contrast|comparison|relation(?:ship)?"
-        r"|connection) between\s+(?P<one>.+?)\s+and\s+"
-        r"(?P<two>.+?)" + _END,
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        r"\bhow (?:does|do|is|are)\s+(?P<one>.+?)\s+(?:differ(?:ent)? from|compare[ds]? (?:to|with)"
-        r"|relate[ds]? to)\s+(?P<two>.+?)" + _END,
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        r"\A\W*(?:please\W+)?compare\s+(?P<one>.+?)\s+(?:and|with|to"
-        r"|against)\s+(?P<two>.+?)" + _END,
-        re.IGNORECASE | re.DOTALL,
-    ),
-    re.compile(
-        r"\A\W*(?P<one>[^?]{2,60}?)\s+(?:vs\.?"
-        r"|versus)\s+(?P<two>.{2,60}?)" + _END,
-        re.IGNORECASE | re.DOTALL,
-    ),
-)
 _VIEW = re.compile(
-    r"\A\W*(?:what (?:do(?:es)?|did|is)\b.{2,60}?\b(?:say|says|think|claim|write|argue|report|find"
-    r"|conclude|show|view|position"
-    r"|opinion|stance|take)\b|who (?:first |has |have )?(?:show(?:s|ed)?|prov(?:es?|ed)|claim(?:s|ed)?"
-    r"|argue[sd]?|found|finds|propose[sd]?"
+    r"\A\W*(?:what (?:do(?:es)?|did|is)\b.{2,60}?\b(?:say|says|think|claim|write|argue|report|find|conclude"
+    r"|show|view|position|opinion|stance|take)\b|who (?:first |has |have )?(?:show(?:s|ed)?|prov(?:es?|ed)"
+    r"|claim(?:s|ed)?|argue[sd]?|found|finds|propose[sd]?"
     r"|introduce[sd]?|discovered|says?|said|observed|suggest(?:s|ed)?)\b(?: that)?(?P<what>.+))",
     re.IGNORECASE | re.DOTALL,
 )
@@ -157,13 +134,12 @@ _TOPIC = re.compile(
 )
 # What makes it a thing among others, or a question on one.
 _AMONG = re.compile(
-    r"(?<![\w-])(?:best|better|main|most|least|largest|smallest|biggest|role|reasons?|point"
-    r"|purpose|use|uses|used|differences?|relations?|relationship|problems?|benefits?|advantages?|drawbacks?|downside|number|value|effects?|evidence"
-    r"|limits?|limitations?|results?|in|for|on|to|from|by|with|without|at|as|when|where|which|that|who|and|or|is|are"
+    r"(?<![\w-])(?:best|better|main|most|least|largest|smallest|biggest|role|reasons?|point|purpose|use|uses|used"
+    r"|differences?|relations?|relationship|problems?|benefits?|advantages?|drawbacks?|downside|number|value|effects?"
+    r"|evidence|limits?|limitations?|results?|in|for|on|to|from|by|with|without|at|as|when|where|which|that|who|and|or|is|are"
     r"|was|were|be|do|does|did|can|could|should|will|would|has|have|had|than|if|not|it|its|they|their|them|this|these"
     r"|those|you|we|i|my|your|why|how|what|there|wrong|new|known|right|true|summari[sz]e|summary|papers?|notes?|after"
-    r"|called|of (?:an?|the)"
-    r"|before|between|under|so|more|less|deeper|wider|larger|smaller)(?![\w-])",
+    r"|called|of (?:an?|the)|before|between|under|so|more|less|deeper|wider|larger|smaller)(?![\w-])",
     re.IGNORECASE,
 )
 _OF = re.compile(
@@ -171,14 +147,13 @@ _OF = re.compile(
     r"|(?:['’]s?)?\s+(?:paper|work|article|book)s?\Z|['’]s?\Z",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"\A(?:the|an?|both|paper|arxiv:?)\s+", re.IGNORECASE)
-
-_NAME = 5  # words in the name of one side of a comparison
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The form of a question, and the things it is about: two for a comparison, one else.
+
+    What two are compared in comes third, where that is said.
 
     Where it is asked who cites a work, the second is "note" or "paper" if only those are meant, else empty.
     Where it is asked what somebody showed, and of what is left open, the second is who.
@@ -193,27 +168,26 @@ def frame(question: str) -> Frame:
     """The form of a question as typed, but for long runs of blanks and signs."""
     question = _RUN.sub(lambda run: run[0][:3], " ".join(question.split()))
     if match := _SUMMARY.match(question):
-        return Frame("summary", (_bare(match["what"]),))
+        return Frame("summary", (bare(match["what"]),))
     for pattern in _CITING:
         if match := pattern.match(question):
-            return Frame("citing", (_OF.sub("", _bare(match["what"])), _kind(match.groupdict())))
+            return Frame("citing", (_OF.sub("", bare(match["what"])), _kind(match.groupdict())))
     if match := _WORKS.match(question):
-        return Frame("works", (_bare(match["what"]),))
+        return Frame("works", (bare(match["what"]),))
     if match := _AGAINST.search(question):
-        what, before = _bare(match["what"]), _bare(question[: match.start()])
+        what, before = bare(match["what"]), bare(question[: match.start()])
         if _IT.match(what):  # what was asked before
             what = before or what
         if re.search(r"\w", what):
             return Frame("against", (what,))
-    for pattern in _COMPARE:
-        if (match := pattern.search(question)) and _are_names(match["one"], match["two"]):
-            return Frame("compare", _shared(_bare(match["one"]), _bare(match["two"])))
-    if (origin := _ORIGIN.match(question)) and not _AMONG.search(_bare(origin["what"])):
-        return Frame("origin", (_bare(origin["what"]),))
+    if sides := sides_of(question):
+        return Frame("compare", sides)
+    if (origin := _ORIGIN.match(question)) and not _AMONG.search(bare(origin["what"])):
+        return Frame("origin", (bare(origin["what"]),))
     if whose := _WHOSE.match(question):
-        return Frame("view", (_bare(question), _bare(whose["who"])))
+        return Frame("view", (bare(question), bare(whose["who"])))
     if view := _VIEW.match(question):
-        return Frame("view", (_bare(view["what"] or question),))
+        return Frame("view", (bare(view["what"] or question),))
     return _thing(question)
 
 
@@ -222,26 +196,11 @@ def _thing(question: str) -> Frame:
     asked = _DEFINE.match(question)
     thing = asked or _TOPIC.match(question)
     if thing and re.search(r"\w", thing["what"]) and not _AMONG.search(thing["what"]):
-        return Frame("define", (_bare(thing["what"]), "what" if asked else ""))
+        return Frame("define", (bare(thing["what"]), "what" if asked else ""))
     return Frame()
-
-
-def _are_names(*parts: str) -> bool:
-    """Whether each is short enough to be a thing's name; of a description no sentence has all words."""
-    return all(len(_bare(part).split()) <= _NAME for part in parts)
 
 
 def _kind(groups: dict[str, str | None]) -> str:
     """The kind of document that is asked about; empty where any will do."""
     said = (groups.get("kind") or groups.get("any") or "").lower()
     return "note" if said.startswith("note") else "paper" if said.startswith(("paper", "article")) else ""
-
-
-def _bare(part: str) -> str:
-    return _ARTICLE.sub("", part.strip()).strip(" \t\n\"'“”‘’?.!,;:")
-
-
-def _shared(one: str, two: str) -> tuple[str, str]:
-    """Both sides in full: of "sharp" and "flat minima" the first lacks its noun."""
-    head = two.rsplit(maxsplit=1)[-1] if len(two.split()) == 2 else ""
-    return (f"{one} {head}" if head and one.islower() and len(one.split()) == 1 else one), two

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Protocol
 
 from theorybot.asking import asked_for, claims, contestable, mentions, names_one, subject
 from theorybot.citing import attributed, cited, reported
+from theorybot.comparing import compared, unsorted
 from theorybot.deciding import answers, untold
 from theorybot.defining import about
 from theorybot.framing import Frame, frame
@@ -18,31 +18,17 @@ from theorybot.library.fulltext import words
 from theorybot.objecting import against, with_objection
 from theorybot.originating import originating
 from theorybot.query import is_by, meant, names_in, names_of, people, written_by
-from theorybot.retrieval import Retrieved
+from theorybot.retrieval import Find, Retrieved
 from theorybot.types import Filters
-from theorybot.writing import MOST, Candidate, alike, choose, extract, is_central
+from theorybot.writing import MOST, Candidate, choose, extract, further, is_central
 
 WORKS = 10  # documents that a search for works names
 _DEEP = 40  # passages that are looked at for a summary, or for works
 _FIRST_HAND = 0.95  # how near a paper's own best span must come to a note's report of it
 # "Keskar et al. 2017" is Keskar
 _WHEN = re.compile(r"(?:\s+et al\.?)?(?:\s+\(?(?:19|20)\d\d[a-z]?\)?)?\Z")
-# A last noun that says what sort of thing it is; others call the same thing otherwise.
-_KIND = re.compile(
-    r"[\s-]+(?:limit|regime|theor(?:y|ies)|method|approach(?:es)?|approximation|view|picture|framework"
-    r"|perspective|description|setting|scaling|viewpoint|hypothes[ei]s|conjecture|principle|explanation|account"
-    r"|idea|claim|argument|law)s?\Z",
-    re.IGNORECASE,
-)
 _UNDEFINED = 'No sentence was found that defines "{}"; this is what is said of it.'
 _SAID = 0.6  # share of the topic, relative to the best document, that a document on it must say
-
-
-class Find(Protocol):
-    """Retrieval for a question: the `k` best passages within filters, with their sentences."""
-
-    def __call__(self, question: str, k: int | None = None, *, filters: Filters) -> Retrieved:
-        """See retrieval.retrieve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +65,8 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
         if defined.chosen or form.parts[1]:  # words that just stand there may be about more than one thing
             return defined
     if form.form == "compare":
-        return _compared(form, find, library, filters, retrieved)
+        sides, lacking_side = compared(form.parts, find, library, filters, retrieved)
+        return Gathered(tuple(sides), retrieved, lacking_side)
     by_whom = form.form == "view" and asked_for(retrieved.query.question) == "person"
     titled = attributed(form.parts[0], library, filters) if by_whom else []
     candidates = extract(retrieved)
@@ -91,7 +78,7 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
         return Gathered((), retrieved, "" if lacking or unsaid else untold(retrieved), lacking or unsaid)
     if form.form == "view":
         viewed = _viewed(form.parts[0], find, library, filters)
-        return Gathered(tuple([*titled, *_further(viewed, titled)][:MOST]), retrieved)
+        return Gathered(tuple([*titled, *further(viewed, titled)][:MOST]), retrieved)
     chosen = choose(_first_hand(candidates, library), retrieved.query.subjects)
     if contestable(retrieved.query.question):
         both, differ = with_objection(chosen, extract(find(retrieved.query.alone, _DEEP, filters=filters)))
@@ -164,9 +151,7 @@ def _who(form: Frame, find: Find, library: LibraryReader, filters: Filters, aske
     """Who speaks against a thing, or proposed it; or a line that nothing was found that says so."""
     what = subject(form.parts[0]) or form.parts[0]  # of "What is grokking? Who disputes it?"
     found = find(what, _DEEP, filters=filters)
-    names = [
-        name for one in {what, _KIND.sub("", what)} for name in names_of(one, library, asked.query.is_word)
-    ]
+    names = [name for one in {what, unsorted(what)} for name in names_of(one, library, asked.query.is_word)]
     choosing = against if form.form == "against" else originating
     chosen, notice = choosing(what, names, extract(found, view=True))
     return Gathered(tuple(chosen), found, notice)
@@ -185,12 +170,7 @@ def _viewed(part: str, find: Find, library: LibraryReader, filters: Filters) -> 
     name = titled[0].name
     own = extract(find(part, _DEEP, filters=replace(filters, documents=(name,))), view=True)
     said = choose([c for c in own if is_central(c.passage) and claims(c.text)], most=MOST // 2)
-    return said + choose(_further(candidates, said), most=MOST - len(said))
-
-
-def _further(candidates: Sequence[Candidate], said: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates that say something else than what was said already."""
-    return [c for c in candidates if not any(alike(c.text, other.text) for other in said)]
+    return said + choose(further(candidates, said), most=MOST - len(said))
 
 
 def _summary(found: Sequence[Listed], find: Find, filters: Filters, asked: Retrieved) -> Gathered:
@@ -221,30 +201,3 @@ def _works(topic: str, find: Find, filters: Filters) -> Gathered:
         return Gathered((), retrieved)
     chosen = [c for name, c in best.items() if said[name] >= max(_SAID * most, 0.5)]
     return Gathered(tuple(chosen[:WORKS]), retrieved)
-
-
-def _side(part: str, library: LibraryReader, asked: Retrieved) -> tuple[str, ...]:
-    """Names of one side: a "mean-field limit" that nobody wrote of is the mean field of other nouns."""
-    names = names_of(part, library, asked.query.is_word)
-    bare = _KIND.sub("", part)
-    known = bare == part or any(map(library.has_phrase, names))
-    return names if known else (*names, *names_of(bare, library, asked.query.is_word))
-
-
-def _compared(
-    form: Frame, find: Find, library: LibraryReader, filters: Filters, asked: Retrieved
-) -> Gathered:
-    """Spans on both together, then the best on each side; a side on which there is nothing is told."""
-    sides = {part: _side(part, library, asked) for part in form.parts}
-    both = [c for c in extract(asked) if all(mentions(c.text, names) for names in sides.values())]
-    chosen = choose(both, most=MOST // 3)
-    missing = []
-    for part, names in sides.items():
-        retrieved = find(f"What is {part}?", filters=filters)
-        found = [c for c in extract(retrieved, view=True) if mentions(c.text, names)]
-        if not found:
-            missing.append(part)
-        chosen += choose(_further(found, chosen), names, most=MOST // 3)
-    if missing:
-        return Gathered((), asked, notice=f"No sentence was found on {' and '.join(missing)}.")
-    return Gathered(tuple(chosen), asked)

@@ -132,10 +132,12 @@ def written_by(thing: str, library: LibraryReader) -> list[Listed]:
     identifier = arxiv_id(thing)
     years = {int(year) for year in _YEAR.findall(thing)}
     people = set(names_in(thing))
+    theirs = {name for known in library.works_by(thing) for name in known.documents}
     return [
         row
         for row in library.listed()
         if (identifier and row.work.arxiv_id == identifier[0])
+        or row.name in theirs
         or (people and people <= {word for author in row.work.authors for word in words(family_name(author))}
             and (not years or row.work.year in years))
     ]  # fmt: skip
@@ -143,12 +145,7 @@ def written_by(thing: str, library: LibraryReader) -> list[Listed]:
 
 def is_by(thing: str, library: LibraryReader) -> bool:
     """Whether these are authors of a known work, with its year perhaps: "Keskar et al. 2017"."""
-    people = set(names_in(thing))
-    works = library.works_named(thing) if people else []
-    return any(
-        people <= {word for author in known.work.authors for word in words(family_name(author))}
-        for known in works
-    )
+    return bool(library.works_by(thing))
 
 
 def names_in(thing: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -61,6 +62,13 @@ class Retrieved:
         heard = {kind for kind in kinds if kind.which in self.query.missing and kind.which not in lacking}
         names = tuple(kind.name for kind in kinds if kind not in heard)
         return (*names, *(word for word in words_ if word in lacking and not any(word in n for n in names)))
+
+
+class Find(Protocol):
+    """Retrieval for a question: the `k` best passages within filters, with their sentences."""
+
+    def __call__(self, question: str, k: int | None = None, *, filters: Filters) -> Retrieved:
+        """See `retrieve`."""
 
 
 def retrieve(

@@ -179,3 +179,8 @@ def alike(one: str, other: str) -> bool:
     said = (_KEYS.sub(" ", text) for text in (one, other))
     mine, theirs = ({STEMMER.stem(word) for word in content_words(text)} for text in said)
     return len(mine & theirs) >= _ALIKE * min(len(mine), len(theirs))
+
+
+def further(candidates: Sequence[Candidate], said: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates that say something else than what was said already."""
+    return [c for c in candidates if not any(alike(c.text, other.text) for other in said)]

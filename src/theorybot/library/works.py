@@ -131,6 +131,10 @@ class Works(Catalogue):
                 return self.works(found)
         return []
 
+    def works_by(self, people: str) -> list[KnownWork]:
+        """The works of "Keskar et al. 2017", as any reference spells who wrote them."""
+        return self.works(self._by_people(people))
+
     def _titled(self, words: str) -> list[int]:
         """Ids of the works in whose titles the words stand side by side; of the one that begins with them."""
         found = letters(words)
