@@ -71,7 +71,7 @@ class Perturbed:
         self._noise = np.random.default_rng(0)
         self.name, self.dimension, self.window = real.name, real.dimension, real.window
         self.count_tokens, self.embed_query = real.count_tokens, real.embed_query
-        self.has_word, self.embed_question = real.has_word, real.embed_question
+        self.has_word, self.embed_question, self.read = real.has_word, real.embed_question, real.read
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """A shaken vector for each text, of unit length."""

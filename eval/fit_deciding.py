@@ -1,9 +1,10 @@
 """Fits the weights of `theorybot.deciding` on development questions, and writes `deciding.json`.
 
-    python eval/fit_deciding.py [--only=short|long] LIBRARY QUESTIONS.dev.jsonl [LIBRARY QUESTIONS ...]
+    python eval/fit_deciding.py [--only=short|long|read] LIBRARY QUESTIONS.dev.jsonl [LIBRARY QUESTIONS …]
 
-The model "short" is fitted on all of them, "long" on those whose nearest document is long. Each library
-is asked the questions that follow it. Files named `.test.jsonl` are refused.
+The model "short" is fitted on all of them, "long" on those whose nearest document is long; with
+--only=read the two for sentences that were read with the question, "short, read" on those whose nearest
+document is short. Each library is asked the questions that follow it. Files named `.test.jsonl` are refused.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from theorybot.evaluation.questions import load, names
 from theorybot.writing import extract
 
 SHORT, LONG = ["order", "gap", "spread"], ["gap", "asked", "lacking", "unnamed"]
+SHORT_READ, LONG_READ = ["read"], ["lacking", "unnamed", "read"]
 Row = tuple[dict[str, float], bool]
 MODEL = Path(__file__).parent.parent / "src" / "theorybot" / "deciding.json"
 
@@ -76,7 +78,7 @@ def main() -> None:
     """Fit and write."""
     only = next((word.removeprefix("--only=") for word in sys.argv if word.startswith("--only=")), "")
     given = [word for word in sys.argv[1:] if not word.startswith("--only=")]
-    if not given or only not in ("", "short", "long"):
+    if not given or only not in ("", "short", "long", "read"):
         raise SystemExit(__doc__)
     pairs = list(zip(given[::2], given[1::2], strict=True))
     asked = {Path(questions): rows(Path(library), Path(questions)) for library, questions in pairs}
@@ -84,10 +86,15 @@ def main() -> None:
         print(questions.name, separation(some))
     found = [row for some in asked.values() for row in some]
     far = [row for row in found if "lacking" in row[0]]
+    read = [row for row in found if "read" in row[0]]
     files = sorted({Path(questions).name for _, questions in pairs})
     written = json.loads(MODEL.read_text())
-    for name, some, order in (("short", found, SHORT), ("long", far, LONG)):
-        if only in ("", name):
+    near_read, far_read = ([row for row in read if ("lacking" in row[0]) == long] for long in (False, True))
+    for name, some, order in (
+        ("short", found, SHORT), ("long", far, LONG),
+        ("short, read", near_read, SHORT_READ), ("long, read", far_read, LONG_READ),
+    ):  # fmt: skip
+        if only in ("", name.rpartition(", ")[2]):
             written["models"][name] = {"fitted_on": files, **fitted(some, order)}
     MODEL.write_text(json.dumps(written, indent=2) + "\n")
     print(MODEL.read_text())

@@ -24,7 +24,7 @@ from question_adapter import Sample, Sentences, fitted, samples_of, sentences_of
 
 from theorybot import Theorybot
 from theorybot.embedding import Precision, Vectors
-from theorybot.embedding.packaged import PackagedEmbedder
+from theorybot.embedding.packaged import PACKAGED, PackagedEmbedder
 from theorybot.evaluation.answering import run
 from theorybot.evaluation.measures import figures
 from theorybot.evaluation.questions import load, names
@@ -63,7 +63,7 @@ def held_out(bot: Theorybot, samples: list[Sample], sentences: Sentences) -> Non
         for number, part in enumerate(parts):
             path = Path(folder) / f"{number}.safetensors"
             fitted(samples, sentences, part).save(path)
-            embedder = PackagedEmbedder(precision, Path(folder), path)
+            embedder = PackagedEmbedder(precision, Path(folder), (path, PACKAGED[1]))
             asked = [sample for sample in samples if sample.document in part]
             texts = [sample.question for sample in asked]
             plain.append(ranks(embedder.embed_query(texts), asked, sentences))

@@ -27,10 +27,10 @@ RATE, BATCH, WARMING = 2e-3, 32, 50
 
 @dataclass(frozen=True)
 class Sentences:
-    """All sentences of the papers: whose they are, their letters, their vectors, shape (n, 384)."""
+    """All sentences of the papers: whose they are, their words, their vectors, shape (n, 384)."""
 
     documents: list[str]
-    letters: list[str]
+    texts: list[str]
     vectors: Vectors
 
 
@@ -45,7 +45,7 @@ class Sample:
 
 def sentences_of(bot: Theorybot) -> Sentences:
     """Those of the papers, as the library has them."""
-    documents, words, vectors = [], [], []
+    documents, texts, vectors = [], [], []
     library = bot._library
     for row in bot.status().listed:
         if row.kind != "paper":
@@ -56,13 +56,19 @@ def sentences_of(bot: Theorybot) -> Sentences:
             passage = passages[number]
             for (start, end), vector in zip(*inside[number], strict=True):
                 documents.append(row.name)
-                words.append(letters(passage.text[start - passage.start : end - passage.start]))
+                texts.append(passage.text[start - passage.start : end - passage.start])
                 vectors.append(vector)
-    return Sentences(documents, words, np.array(vectors, dtype=np.float32))
+    return Sentences(documents, texts, np.array(vectors, dtype=np.float32))
 
 
-def samples_of(files: list[Path], sentences: Sentences, known: dict[str, str]) -> list[Sample]:
-    """The questions whose evidence is found; each sentence that begins with a quote, or has it, answers."""
+def samples_of(
+    files: list[Path], sentences: Sentences, known: dict[str, str], *, unanswered: bool = False
+) -> list[Sample]:
+    """The questions whose evidence is found; each sentence that begins with a quote, or has it, answers.
+
+    With `unanswered` those without an answer too, which have no sentence.
+    """
+    spelt = [letters(text) for text in sentences.texts]
     numbers = defaultdict[str | None, list[int]](list)
     for at, document in enumerate(sentences.documents):
         numbers[document].append(at)
@@ -72,12 +78,39 @@ def samples_of(files: list[Path], sentences: Sentences, known: dict[str, str]) -
             at
             for piece in question.evidence
             for at in numbers[known.get(piece.document)]
-            if letters(piece.quote) in sentences.letters[at]
+            if letters(piece.quote) in spelt[at]
         }
+        about = known.get(question.documents[0]) if question.documents else None
         if gold:
-            document = sentences.documents[min(gold)]
-            found.append(Sample(question.question, sorted(gold), document))
+            found.append(Sample(question.question, sorted(gold), sentences.documents[min(gold)]))
+        elif unanswered and not question.answerable and about:
+            found.append(Sample(question.question, [], about))
     return found
+
+
+def beside(encoder: torch.nn.Module, rank: int) -> dict[str, torch.Tensor]:
+    """Trainable factors of a change beside each linear layer of a frozen encoder, which it goes through."""
+    encoder.requires_grad_(requires_grad=False)
+    factors: dict[str, torch.Tensor] = {}
+    for name, layer in encoder.named_modules(prefix="encoder"):
+        if not isinstance(layer, torch.nn.Linear):
+            continue
+        down = (torch.randn(rank, layer.in_features) / layer.in_features**0.5).requires_grad_()
+        up = torch.zeros(layer.out_features, rank).requires_grad_()
+        layer.register_forward_hook(
+            lambda _, inputs, output, down=down, up=up: output + 2 * linear(linear(inputs[0], down), up)
+        )
+        factors |= {f"{name}.down": down, f"{name}.up": up}
+    return factors
+
+
+def halved(factors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Factors in half precision; the two by which their product is multiplied goes into `up`."""
+    scale = {"down": 1.0, "up": 2.0}
+    return {
+        name: (factor.detach() * scale[name.rpartition(".")[2]]).half().contiguous()
+        for name, factor in factors.items()
+    }
 
 
 class Adapter:
@@ -88,18 +121,7 @@ class Adapter:
         self._tokenizer = embedder._tokenizer
         self._model = embedder._loaded[0].auto_model
         self._model.requires_grad_(requires_grad=False)
-        self.factors: dict[str, torch.Tensor] = {}
-        for name, layer in self._model.encoder.named_modules(prefix="encoder"):
-            if isinstance(layer, torch.nn.Linear):
-                self._attach(name, layer)
-
-    def _attach(self, name: str, layer: torch.nn.Linear) -> None:
-        down = torch.randn(RANK, layer.in_features) / layer.in_features**0.5
-        up = torch.zeros(layer.out_features, RANK)
-        self.factors |= {f"{name}.down": down.requires_grad_(), f"{name}.up": up.requires_grad_()}
-        layer.register_forward_hook(
-            lambda _, inputs, output: output + 2 * linear(linear(inputs[0], down), up)
-        )
+        self.factors = beside(self._model.encoder, RANK)
 
     def vectors(self, questions: list[str]) -> torch.Tensor:
         """Unit vectors, shape (len(questions), 384)."""
@@ -108,13 +130,8 @@ class Adapter:
         return normalize((hidden * mask[:, :, None]).sum(1), dim=1)
 
     def save(self, path: Path) -> None:
-        """Write the factors in half precision; the two by which they are multiplied goes into `up`."""
-        scale = {"down": 1.0, "up": 2.0}
-        halves = {
-            name: (factor.detach() * scale[name.rpartition(".")[2]]).half().contiguous()
-            for name, factor in self.factors.items()
-        }
-        path.write_bytes(save(halves))
+        """Write the factors in half precision."""
+        path.write_bytes(save(halved(self.factors)))
 
 
 def fitted(samples: list[Sample], sentences: Sentences, without: set[str]) -> Adapter:

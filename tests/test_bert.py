@@ -92,6 +92,33 @@ def test_a_question_comes_nearer_to_what_answers_it_than_to_what_is_like_it(
     assert asked @ (answer - like) > plain @ (answer - like)
 
 
+def test_what_answers_is_told_by_reading_it_with_the_question(embedder: PackagedEmbedder) -> None:
+    answer, like, off = embedder.read(
+        "Why do large batches generalize poorly?",
+        [
+            "Large-batch methods tend to converge to sharp minimizers, and these generalize badly.",
+            "Batches of several thousand samples are used to train on many workers.",
+            "The tangent kernel of a wide network stays constant.",
+        ],
+    )
+    assert answer > max(like, off) + 5
+
+
+def test_a_text_is_read_alike_whatever_is_read_beside_it(embedder: PackagedEmbedder) -> None:
+    question = "What is said of minima?"
+    texts = [*TEXTS, "Flat minima generalize. " * 40, ""]
+    together = embedder.read(question, texts)
+    alone = [embedder.read(question, [text])[0] for text in texts]
+    assert np.allclose(together, alone, atol=1e-4)
+    assert embedder.read(question, []).shape == (0,)
+
+
+def test_reading_leaves_vectors_as_they_are(embedder: PackagedEmbedder) -> None:
+    before = embedder.embed_question("What is a flat minimum?")
+    embedder.read("What is a flat minimum?", TEXTS)
+    assert (embedder.embed_question("What is a flat minimum?") == before).all()
+
+
 def test_texts_of_unlike_length_are_not_padded_to_one_another() -> None:
     assert of_like_length([4, 30, 5, 9, 3], 16) == [[1], [3, 2], [0, 4]]
     assert of_like_length([5] * 5, 2) == [[0, 1], [2, 3], [4]]

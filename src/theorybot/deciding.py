@@ -1,10 +1,11 @@
 """Whether the corpus answers a question: several signals, weighed by a small model fitted on questions.
 
-No single score tells an answer from a near miss, so a few are weighed by logistic regression: where something
-answers, it stands out from what is merely near; and a long document that answers has each telling word of
-the question somewhere. Names that nobody wrote are declined before this. The weights, and where they
-come from, are in `deciding.json`; `eval/fit_deciding.py` makes them, one model for questions whose nearest
-document is long, and one for the others.
+No single score of retrieval tells an answer from a near miss. A model tells more that has read the nearest
+sentences together with the question, and so does a long document which nowhere has a telling word of it.
+Where nothing can read so, it is weighed how far the best stands out from what is merely near. Names that
+nobody wrote are declined before this. The logistic regressions are in `deciding.json`, by
+`eval/fit_deciding.py`: one for questions whose nearest document is long and one for the others, each for
+sentences that were read and for such as were not.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ from theorybot.query import FEW, tells
 from theorybot.retrieval import Retrieved
 from theorybot.writing import Candidate
 
-# Probability from which a question counts as answerable: of the development questions that have an answer one
-# in thirteen on papers is declined, and one in five on notes and cards. Below one half: quotations are judged
-# sooner than what was withheld is found.
-THRESHOLD = 0.36
+# Probability from which a question counts as answerable. Where sentences were read, the highest by which at
+# most one in ten of the development questions that have an answer is declined, of papers that nothing was
+# fitted on too. Below one half: quotations are judged sooner than what was withheld is found.
+THRESHOLD = {"read": 0.32, "unread": 0.36}
+_READ = 8  # sentences that are read: of more the best is no better a sign
+# What a cosine counts beside what was read: the reading was fitted to be added to it (eval/cross_encoder.py).
+_BESIDE_READ = 20.0
 # Among a few sentences there is nothing to stand out from: further ones are thought added, as near as most.
 _ENOUGH, _ELSEWHERE = 20, 0.2
 # Below these a question is on something else: hardly a development question that has an answer lies there.
@@ -52,7 +56,8 @@ def signals(retrieved: Retrieved, candidates: Sequence[Candidate]) -> dict[str, 
     best sentence that can be quoted stands out from the mean of them, by cosine. Where the nearest document
     is long also asked: the same by the cosine with the question as a question; lacking: the largest share of
     the question that is one word which that has nowhere, or the second nearest (the smaller one); and
-    unnamed: whether each of them lacks one of the names.
+    unnamed: whether each of them lacks one of the names. Where the best sentences can be read with
+    the question, read: the best of them by that and by cosine.
     """
     scores = [passage.score for passage in retrieved.passages]
     if not scores:
@@ -61,6 +66,10 @@ def signals(retrieved: Retrieved, candidates: Sequence[Candidate]) -> dict[str, 
     order = min(max(math.log10(max(retrieved.searched, 1)), least), most) - least
     gap = scores[0] - scores[min(4, len(scores) - 1)]
     found = {"order": order, "gap": gap * order, "spread": _spread([c.cosine for c in candidates])}
+    best = candidates[:_READ]
+    answering = retrieved.read([c.text for c in best]) if best else None
+    if answering is not None:
+        found["read"] = max(float(s) + _BESIDE_READ * c.cosine for s, c in zip(answering, best, strict=True))
     if retrieved.nearest[0].chunks < _LONG:
         return found
     unnamed = all(one.unnamed for one in retrieved.nearest)
@@ -99,7 +108,7 @@ def answers(retrieved: Retrieved, candidates: Sequence[Candidate]) -> bool:
         surely = max(retrieved.likeness.coverage(words(text)) for text in about) >= _BRIEFLY_SAID
     found = signals(retrieved, candidates)
     whole = found.get("lacking", 0.0) < _WHOLE and not found.get("unnamed")
-    return (surely and whole) or answerable(found) >= THRESHOLD
+    return (surely and whole) or answerable(found) >= THRESHOLD["read" if "read" in found else "unread"]
 
 
 def untold(retrieved: Retrieved) -> str:
@@ -119,7 +128,8 @@ def untold(retrieved: Retrieved) -> str:
 
 def answerable(found: dict[str, float]) -> float:
     """Probability that the corpus answers, from the signals."""
-    model = _models()["long" if "lacking" in found else "short"]
+    name = ("long" if "lacking" in found else "short") + (", read" if "read" in found else "")
+    model = _models()[name]
     total = model["intercept"] + sum(weight * found[name] for name, weight in model["weights"].items())
     return 1.0 / (1.0 + math.exp(-total))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -48,6 +50,8 @@ class Retrieved:
     likeness: Likeness
     searched: int = 0  # chunks in the library
     nearest: tuple[Nearest, ...] = ()  # the documents of the best passages, at most two
+    # how well each text answers the question, as a model says that reads them together; None if none can
+    read: Callable[[Sequence[str]], Vectors | None] = field(default=lambda texts: None, compare=False)
 
     @property
     def unsaid(self) -> tuple[str, ...]:
@@ -116,6 +120,7 @@ def retrieve(
         likeness,
         library.totals()[2],
         nearest_of(query, list(kept.values()), library),
+        partial(embedder.read, query.text),
     )
 
 

