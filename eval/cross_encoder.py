@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from question_adapter import Sample, Sentences, beside, halved
+from question_adapter import Sample, Sentences, changeable, halved
 from safetensors.torch import save
 from torch.nn.functional import log_softmax
 
@@ -37,11 +37,7 @@ class Reader:
     """The default model with factors beside its layers and a head, all trainable."""
 
     def __init__(self) -> None:
-        embedder = PackagedEmbedder("float32")
-        self._tokenizer = embedder._tokenizer
-        self._model = embedder._loaded[0].auto_model
-        self._model.requires_grad_(requires_grad=False)
-        self.factors = beside(self._model.encoder, RANK)
+        self._tokenizer, self._model, self.factors = changeable(RANK)
         self.head = {
             "head.wide": torch.randn(WIDTH, 4 * 384) / (4 * 384) ** 0.5,
             "head.bias": torch.zeros(WIDTH),

@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -90,7 +91,6 @@ def samples_of(
 
 def beside(encoder: torch.nn.Module, rank: int) -> dict[str, torch.Tensor]:
     """Trainable factors of a change beside each linear layer of a frozen encoder, which it goes through."""
-    encoder.requires_grad_(requires_grad=False)
     factors: dict[str, torch.Tensor] = {}
     for name, layer in encoder.named_modules(prefix="encoder"):
         if not isinstance(layer, torch.nn.Linear):
@@ -113,15 +113,19 @@ def halved(factors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     }
 
 
+def changeable(rank: int) -> tuple[Any, Any, dict[str, torch.Tensor]]:
+    """The default model's tokenizer, its frozen transformer, and the factors beside that one's layers."""
+    embedder = PackagedEmbedder("float32")
+    model = embedder._loaded[0].auto_model
+    model.requires_grad_(requires_grad=False)
+    return embedder._tokenizer, model, beside(model.encoder, rank)
+
+
 class Adapter:
     """The default model with trainable factors beside each linear layer of its transformer."""
 
     def __init__(self) -> None:
-        embedder = PackagedEmbedder("float32")
-        self._tokenizer = embedder._tokenizer
-        self._model = embedder._loaded[0].auto_model
-        self._model.requires_grad_(requires_grad=False)
-        self.factors = beside(self._model.encoder, RANK)
+        self._tokenizer, self._model, self.factors = changeable(RANK)
 
     def vectors(self, questions: list[str]) -> torch.Tensor:
         """Unit vectors, shape (len(questions), 384)."""

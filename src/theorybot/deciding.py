@@ -23,9 +23,9 @@ from theorybot.query import FEW, tells
 from theorybot.retrieval import Retrieved
 from theorybot.writing import Candidate
 
-# Probability from which a question counts as answerable. Where sentences were read, the highest by which at
-# most one in ten of the development questions that have an answer is declined, of papers that nothing was
-# fitted on too. Below one half: quotations are judged sooner than what was withheld is found.
+# Probability from which a question counts as answerable. Where sentences were read, the highest by which some
+# one in ten of the development questions that have an answer is declined for it alone, of papers that nothing
+# was fitted on too. Below one half: quotations are judged sooner than what was withheld is found.
 THRESHOLD = {"read": 0.32, "unread": 0.36}
 _READ = 8  # sentences that are read: of more the best is no better a sign
 # What a cosine counts beside what was read: the reading was fitted to be added to it (eval/cross_encoder.py).
