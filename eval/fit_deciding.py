@@ -21,7 +21,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from theorybot import Theorybot
 from theorybot.deciding import signals
 from theorybot.evaluation.questions import load, names
-from theorybot.writing import extract
+from theorybot.writing import extract, reread
 
 SHORT, LONG = ["order", "gap", "spread"], ["gap", "asked", "lacking", "unnamed"]
 SHORT_READ, LONG_READ = ["read"], ["lacking", "unnamed", "read"]
@@ -39,7 +39,8 @@ def rows(library: Path, questions: Path) -> list[Row]:
         for sample in load(questions):
             if all(document in known for document in sample.documents):
                 retrieved = bot.retrieve(sample.question, history=sample.history)
-                found.append((signals(retrieved, extract(retrieved)), sample.answerable))
+                candidates = reread(extract(retrieved), retrieved)
+                found.append((signals(retrieved, candidates), sample.answerable))
     return found
 
 

@@ -95,6 +95,7 @@ def ask(page: Page, question: str) -> None:
     box.fill(question)
     box.press("Enter")
     page.locator("[class*=st-key-under-]").nth(before).wait_for()
+    settle(page)  # while it is drawn, an old part of the page may stand under a new one's name
 
 
 def chip(page: Page, label: str) -> Locator:

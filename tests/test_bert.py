@@ -119,6 +119,15 @@ def test_reading_leaves_vectors_as_they_are(embedder: PackagedEmbedder) -> None:
     assert (embedder.embed_question("What is a flat minimum?") == before).all()
 
 
+def test_a_new_graph_takes_the_place_of_an_older_one_and_of_nothing_else(tmp_path: Path) -> None:
+    older, other = tmp_path / "all-MiniLM-L6-v2-0123-older.onnx", tmp_path / "another-model.onnx"
+    for path in (older, other):
+        path.write_bytes(b"a graph")
+    embedder = PackagedEmbedder("float32", tmp_path)
+    assert embedder.embed_query(["Flat minima"]).shape == (1, 384)
+    assert {path.name for path in tmp_path.iterdir()} == {embedder._graph.name, other.name}
+
+
 def test_texts_of_unlike_length_are_not_padded_to_one_another() -> None:
     assert of_like_length([4, 30, 5, 9, 3], 16) == [[1], [3, 2], [0, 4]]
     assert of_like_length([5] * 5, 2) == [[0, 1], [2, 3], [4]]

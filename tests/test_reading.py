@@ -61,6 +61,21 @@ def test_a_search_reads_nothing_and_an_answer_a_few_sentences_once(library: Theo
     assert reader.read_with == [(QUESTION, 3)]
 
 
+class Particular(Reader):
+    """A model that says of one sentence that it answers, and of the others that they do not."""
+
+    def read(self, question: str, texts: Sequence[str]) -> Vectors | None:
+        """Ten for a sentence on noise, less than nothing for others."""
+        return np.array([10.0 if "noise" in text else -10.0 for text in texts], dtype=np.float32)
+
+
+def test_what_answers_as_read_with_the_question_comes_first(library: Theorybot) -> None:
+    first = library.ask(QUESTION).claims[0].text
+    assert "noise" not in first
+    library.__dict__["_embedder"] = Particular(0.0)
+    assert "noise" in library.ask(QUESTION).claims[0].text
+
+
 def test_where_nothing_can_read_it_is_decided_without(library: Theorybot) -> None:
     found = library.retrieve(QUESTION)
     assert "read" not in signals(found, extract(found))

@@ -201,6 +201,7 @@ def test_mathematics_filters_suggestions_and_downloads(browser: Browser, address
     wanted = offered.inner_text().split("\n")[-1]
     offered.click()
     page.locator("[class*=st-key-under-]").nth(4).wait_for()
+    settle(page)
     assert page.locator("[class*=st-key-asked-]").last.inner_text() == wanted
     page.get_by_test_id("stSidebar").get_by_role("button", name="note", exact=True).click()
     page.get_by_text("Filters on").wait_for()

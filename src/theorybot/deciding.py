@@ -27,7 +27,6 @@ from theorybot.writing import Candidate
 # one in ten of the development questions that have an answer is declined for it alone, of papers that nothing
 # was fitted on too. Below one half: quotations are judged sooner than what was withheld is found.
 THRESHOLD = {"read": 0.32, "unread": 0.36}
-_READ = 8  # sentences that are read: of more the best is no better a sign
 # What a cosine counts beside what was read: the reading was fitted to be added to it (eval/cross_encoder.py).
 _BESIDE_READ = 20.0
 # Among a few sentences there is nothing to stand out from: further ones are thought added, as near as most.
@@ -56,8 +55,8 @@ def signals(retrieved: Retrieved, candidates: Sequence[Candidate]) -> dict[str, 
     best sentence that can be quoted stands out from the mean of them, by cosine. Where the nearest document
     is long also asked: the same by the cosine with the question as a question; lacking: the largest share of
     the question that is one word which that has nowhere, or the second nearest (the smaller one); and
-    unnamed: whether each of them lacks one of the names. Where the best sentences can be read with
-    the question, read: the best of them by that and by cosine.
+    unnamed: whether each of them lacks one of the names. Where the best sentences were read with the
+    question (`writing.reread`), read: the best of them by that and by cosine.
     """
     scores = [passage.score for passage in retrieved.passages]
     if not scores:
@@ -66,10 +65,8 @@ def signals(retrieved: Retrieved, candidates: Sequence[Candidate]) -> dict[str, 
     order = min(max(math.log10(max(retrieved.searched, 1)), least), most) - least
     gap = scores[0] - scores[min(4, len(scores) - 1)]
     found = {"order": order, "gap": gap * order, "spread": _spread([c.cosine for c in candidates])}
-    best = candidates[:_READ]
-    answering = retrieved.read([c.text for c in best]) if best else None
-    if answering is not None:
-        found["read"] = max(float(s) + _BESIDE_READ * c.cosine for s, c in zip(answering, best, strict=True))
+    if read := [c.read + _BESIDE_READ * c.cosine for c in candidates if c.read is not None]:
+        found["read"] = max(read)
     if retrieved.nearest[0].chunks < _LONG:
         return found
     unnamed = all(one.unnamed for one in retrieved.nearest)

@@ -20,7 +20,7 @@ from theorybot.originating import originating
 from theorybot.query import is_by, meant, names_in, names_of, people, written_by
 from theorybot.retrieval import Find, Retrieved
 from theorybot.types import Filters
-from theorybot.writing import MOST, Candidate, choose, extract, further, is_central
+from theorybot.writing import MOST, Candidate, choose, extract, further, is_central, reread
 
 WORKS = 10  # documents that a search for works names
 _DEEP = 40  # passages that are looked at for a summary, or for works
@@ -69,7 +69,7 @@ def gather(retrieved: Retrieved, find: Find, library: LibraryReader, filters: Fi
         return Gathered(tuple(sides), retrieved, lacking_side)
     by_whom = form.form == "view" and asked_for(retrieved.query.question) == "person"
     titled = attributed(form.parts[0], library, filters) if by_whom else []
-    candidates = extract(retrieved)
+    candidates = reread(extract(retrieved), retrieved)
     lacking = _lacking(retrieved, library)
     # a thing may go by much the same words in the corpus
     foreign = bool(lacking) and not any(mentions(c.text, lacking, close=True) for c in candidates)

@@ -38,7 +38,8 @@ def with_objection(
     """What was chosen with the other side, where a source objects to it; and a line that says so."""
     best, said = chosen[0], list(chosen)
     if not any(objects(c.text) for c in said):
-        others = [c for c in candidates if objects(c.text) and c.score >= _OBJECTING * best.score]
+        least = _OBJECTING * max(c.score for c in candidates)
+        others = [c for c in candidates if objects(c.text) and c.score >= least]
         said = said[: MOST - len(others[:1])] + others[:1]
     number, one = next(((n, c) for n, c in enumerate(said, start=1) if objects(c.text)), (0, best))
     differ = number and any(c.passage.document != one.passage.document and not objects(c.text) for c in said)

@@ -68,7 +68,7 @@ _NAMING = re.compile(
     re.DOTALL,
 )
 _WHOLE = re.compile(
-    r"[\"'“‘(\[*_$`]*[\wÀ-Þ∀-⋿].*[.!…][\"'”’)\]*_$`¹²³]*(?:\s?\[[^\[\]]{1,80}\])*\Z", re.DOTALL
+    r"[\"'“‘(\[*_$`]*[\wÀ-Þ∀-⋿].*[.!…;][\"'”’)\]*_$`¹²³]*(?:\s?\[[^\[\]]{1,80}\])*\Z", re.DOTALL
 )
 _CAPTION = re.compile(
     r"(?:Supplementary\s+)?(?:Figure|Fig\.|Table|Algorithm|Listing|Box|Plate)\s*[A-Z]?\d"
@@ -124,13 +124,14 @@ _TORN = re.compile(
     r"|[a-z,;]\s+\d{1,2}[A-Z][a-z]{2,}\s"  # glyph names; a footnote's number glued to its text
     r"|(?:(?<![\w.])\d+(?:\.\d+)?%?\s+){3}"  # the axis of a figure
     r"|=.*[^.\s]?[,.]?\s\(\d{1,3}(?:\.\d{1,2})?\)(?:\s|\Z)"
-    r"|(?:[=≤≥≈∑∏∫∼→∈≜∇∂].*){4}",  # a displayed equation
+    r"|(?:(?:[=≤≥≈](?!\s*[-−]?\d+\.\d)|[∑∏∫∼→∈≜∇∂]).*){4}",  # a displayed equation; "b = 0.97" is a result
     re.DOTALL,
 )
 _CITED = re.compile(r"\[[^\[\]]{1,80}\]|\([^()]*\b(?:19|20)\d\d[a-z]?[^()]*\)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 _PAIRS = ("()", "[]", "{}")
+_ITEM = re.compile(r"(?<![\w(\[])(?:[a-h]|[ivx]{1,4}|\d{1,2})\)(?=\s)")  # "a) fast, b) exact"
 
 
 def quotable(text: str, sentences: Sequence[Span]) -> list[Span | None]:
@@ -193,8 +194,12 @@ def _prose_enough(text: str) -> bool:
         and not _PANEL.search(text)
         and not (_CREDIT.match(text) or _ROADMAP.match(text))
         and len(_AFFILIATION.findall(text)) < 3
-        and all(text.count(pair[0]) == text.count(pair[1]) for pair in _PAIRS)
+        and (_is_balanced(text) or _is_balanced(_ITEM.sub(" ", text)))
     )
+
+
+def _is_balanced(text: str) -> bool:
+    return all(text.count(pair[0]) == text.count(pair[1]) for pair in _PAIRS)
 
 
 def _in_caption(text: str, sentences: Sequence[Span], index: int) -> bool:

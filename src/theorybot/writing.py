@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from theorybot.acting import effect
 from theorybot.asking import asked_for, claims, defines, has_kind, role
@@ -28,10 +28,12 @@ WEIGHTS = {
     "defines": 0.4,  # it says what the thing is that a definition is asked of
     "central": 0.2,  # where a view is asked for: it stands in an abstract, an introduction or a conclusion
     "claims": 0.15,  # and it says who claims something
+    "read": 0.5,  # what a model says of it that has read it with the question
 }
+READ = 16  # of the best sentences are read with the question: more are no better, and cost time
+_SURE = 10.0  # what the model says at most, and with the other sign at least, as good as
 MOST = 6  # sentences in an answer
 FLOOR = 0.65  # a further sentence must be this near to the best one
-_BESIDE = 0.05  # what standing under the same heading as the best sentence is worth
 _ALIKE = 0.6  # share of words in common from which two sentences say the same
 
 # Whom a note cites and links: two may say the same of others.
@@ -53,6 +55,7 @@ class Candidate:
     asked: float  # and as what asks for an answer
     said: float  # share of the question that it says
     score: float
+    read: float | None = None  # how well it answers, as a model says that has read it with the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,23 @@ def extract(retrieved: Retrieved, *, view: bool = False) -> list[Candidate]:
         for candidate in _of_passage(passage, retrieved, near, sides, view=view):
             found.setdefault((passage.document, candidate.start, candidate.end), candidate)
     return sorted(found.values(), key=lambda c: (-c.score, c.passage.document, c.start))
+
+
+def reread(candidates: Sequence[Candidate], retrieved: Retrieved) -> list[Candidate]:
+    """The same, the best of them read together with the question, and ordered by that too, best first.
+
+    As they are where nothing can read them so.
+    """
+    best, others = candidates[:READ], candidates[READ:]
+    answering = retrieved.read([candidate.text for candidate in best]) if best else None
+    if answering is None:
+        return list(candidates)
+    sure = (answering.clip(-_SURE, _SURE) + _SURE) / (2 * _SURE)
+    told = [
+        replace(c, score=c.score + WEIGHTS["read"] * float(share), read=float(value))
+        for c, share, value in zip(best, sure, answering, strict=True)
+    ]
+    return sorted([*told, *others], key=lambda c: (-c.score, c.passage.document, c.start))
 
 
 def is_central(passage: Passage) -> bool:
@@ -135,22 +155,26 @@ def choose(scored: Sequence[Candidate], subjects: Sequence[str] = (), most: int 
     if not scored:
         return []
     chosen = [scored[0]]
-    for candidate in sorted(scored[1:], key=lambda c: -c.score - _BESIDE * _beside(c, scored[0])):
+    for candidate in scored[1:]:
         near = candidate.score >= FLOOR * scored[0].score
         if len(chosen) == most or not (near or len(chosen) < 2):
             break
-        if not any(alike(candidate.text, c.text) for c in chosen):
+        if held := [at for at, c in enumerate(chosen) if _holds(candidate, c)]:
+            # a sentence that leans on a chosen one says more of the same: they come together
+            chosen = [c for at, c in enumerate(chosen) if at not in held[1:]]
+            chosen[held[0]] = candidate
+        elif not any(alike(candidate.text, c.text) for c in chosen):
             chosen.append(candidate)
     documents = list(dict.fromkeys(c.passage.document for c in chosen))
-    best, role_of = scored[0], {c: role(c.text, subjects) for c in chosen}
+    best, role_of = chosen[0], {c: role(c.text, subjects) for c in chosen}
     return sorted(
         chosen, key=lambda c: (c is not best, documents.index(c.passage.document), role_of[c], c.start)
     )
 
 
-def _beside(candidate: Candidate, best: Candidate) -> bool:
-    mine, theirs = candidate.passage, best.passage
-    return (mine.document, mine.heading) == (theirs.document, theirs.heading)
+def _holds(one: Candidate, other: Candidate) -> bool:
+    """Whether a span is inside the other."""
+    return one.passage.document == other.passage.document and one.start <= other.start <= other.end <= one.end
 
 
 def drafts(chosen: Sequence[Candidate], library: LibraryReader) -> list[Draft]:

@@ -14,6 +14,7 @@ import importlib.util
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -206,6 +207,10 @@ class PackagedEmbedder(LocalEmbedder):
             for file in self._adapters
         ]
         export(self._loaded[0].auto_model, self._graph, dict(zip(ADAPTERS, factors, strict=True)))
+        for graph in self._cache.glob(f"{DEFAULT_MODEL}-*.onnx"):
+            if graph != self._graph:  # of an older theorybot: nothing else would ever remove its 90 MB
+                with suppress(OSError):  # another process may be at it; the next export tries again
+                    graph.unlink()
 
     def _check_weights(self) -> None:
         self._weights_checked  # noqa: B018 - a cached property: once a run is enough

@@ -23,7 +23,7 @@ from theorybot.grounding import Checker
 from theorybot.rendering import answer_json
 from theorybot.retrieval import Retrieved
 from theorybot.types import Answer
-from theorybot.writing import extract
+from theorybot.writing import extract, reread
 
 DEEP = 100  # passages for recall@100
 Progress = Callable[[str, int, int], None]
@@ -139,7 +139,7 @@ def _answered(answer: Answer) -> dict[str, Any]:
 
 def confidence(retrieved: Retrieved) -> float:
     """How sure theorybot is that the corpus answers: what it decides by, in [0, 1]."""
-    candidates = extract(retrieved)
+    candidates = reread(extract(retrieved), retrieved)
     return round(answerable(signals(retrieved, candidates)), 4) if candidates else 0.0
 
 
