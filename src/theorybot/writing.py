@@ -28,9 +28,9 @@ WEIGHTS = {
     "defines": 0.4,  # it says what the thing is that a definition is asked of
     "central": 0.2,  # where a view is asked for: it stands in an abstract, an introduction or a conclusion
     "claims": 0.15,  # and it says who claims something
-    "read": 0.5,  # what a model says of it that has read it with the question
+    "read": 0.3,  # what a model says of it that has read it with the question
 }
-READ = 16  # of the best sentences are read with the question: more are no better, and cost time
+READ = 12  # of the best sentences are read with the question: more are no better, and cost time
 _SURE = 10.0  # what the model says at most, and with the other sign at least, as good as
 MOST = 6  # sentences in an answer
 FLOOR = 0.65  # a further sentence must be this near to the best one
